@@ -1,0 +1,44 @@
+# The menu of the project: `make` prints it. Every target sets up what it needs by itself.
+PYTHON ?= python3
+BIN := .venv/bin
+NAME ?= india
+
+.PHONY: help setup report test check bench lab lock clean
+
+help:  ## print this menu
+	@echo "arms-import-shares: who arms whom, by how much, how sure are we, and what changed?"
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+# The stamp is rebuilt when the lock or the package's metadata changes, so a plain `git pull` is enough.
+.venv/ready: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "setting up .venv (once, a minute or two) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: .venv/ready  ## make .venv from the lock
+
+report: setup  ## run one report:  make report NAME=india
+	@$(BIN)/armshares report $(NAME)
+
+test: setup  ## run all tests
+	@$(BIN)/python -m pytest
+
+check: setup  ## lint, format and clean notebooks
+	@$(BIN)/ruff check src tests
+	@$(BIN)/ruff format --check src tests
+	@$(BIN)/python -m pytest tests/test_notebooks.py -k "not runs"
+
+bench: setup  ## measure speed, as ratios
+	@$(BIN)/python tests/bench.py
+
+lab: setup  ## open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab notebooks
+
+lock: setup  ## renew requirements.lock from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --all-extras pyproject.toml --output-file requirements.lock
+
+clean:  ## remove what make made (reports too), keep the data
+	rm -rf .venv reports build src/*.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Who arms an importer, by how much, how sure are we, and what changed."""

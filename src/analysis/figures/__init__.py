@@ -1,0 +1,32 @@
+"""Figures: finished tables in, `Axes` out. The only place that draws; importing it sets the one style."""
+
+from analysis.figures.comparison import window_comparison
+from analysis.figures.coverage import flagged_share_bars
+from analysis.figures.events import before_after
+from analysis.figures.lane import event_lane
+from analysis.figures.output import save, show
+from analysis.figures.page import source_line, titles
+from analysis.figures.programmes import timeline
+from analysis.figures.shares import shares_and_volumes
+from analysis.figures.style import Look, Text, look, use_style
+from analysis.figures.timeaxis import decimal_year
+
+use_style()
+
+__all__ = [
+    "Look",
+    "Text",
+    "before_after",
+    "decimal_year",
+    "event_lane",
+    "flagged_share_bars",
+    "look",
+    "save",
+    "show",
+    "shares_and_volumes",
+    "source_line",
+    "timeline",
+    "titles",
+    "use_style",
+    "window_comparison",
+]

@@ -1,0 +1,222 @@
+"""Taking raw files in: a download gets a passport, and every raw file its processed twin."""
+
+import re
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import clean, processed, project, schemas
+from analysis.errors import Problem
+from analysis.names import Entities
+from analysis.sources import layouts, passports, register
+from analysis.sources import text as texts
+from analysis.sources.passports import Passport
+from analysis.sources.register import EVERYONE
+from analysis.sources.text import Text
+
+TERMS = "SIPRI's terms: non-commercial use of less than 10 % of the data set is fair use with a reference; not redistributed here"
+ADDRESS = "https://armstransfers.sipri.org"
+
+
+def parse(name: str, data: bytes) -> tuple[Text, str, pd.DataFrame]:
+    """Return an export's text, the name of its layout and its rows as published."""
+    text = texts.read(name, data)
+    layout, header = layouts.recognise(text)
+    return text, layout, layouts.READ[layout].parse(text, header)
+
+
+def cleaned(passport: Passport, data: bytes, entities: Entities) -> pd.DataFrame:
+    """Return the processed table of one raw file."""
+    if passport.layout in processed.CURATED:
+        return clean.curated(passport.layout, data, entities, project.shown(passport.path))
+    _, layout, frame = parse(passport.file, data)
+    if layout != passport.layout:
+        raise Problem(f"{passport.file} is a {layout}, but its passport says {passport.layout}; correct {passports.NAME}")
+    return clean.LAYOUTS[layout](frame, passport.release, entities, passport.file)
+
+
+def clean_all() -> list[Path]:
+    """Make the processed twin of every raw file that changed, and the codebook; return the files made.
+
+    Raises
+    ------
+    Problem
+        If a raw file is missing, changed, damaged or impossible. Twins already made stay, and are right.
+    """
+    known = processed.entities_hash()
+    entities = Entities.read()
+    made = []
+    for passport in passports.load():
+        data = passports.checked(passport)
+        if not processed.is_fresh(passport, known):
+            processed.save(passport, clean.as_csv(cleaned(passport, data, entities)), known)
+            made.append(passport.cleaned)
+    codebook = project.processed() / "codebook.md"
+    if not codebook.exists() or codebook.read_text(encoding="utf-8") != schemas.codebook():
+        made.append(project.write(codebook, schemas.codebook()))
+    return made
+
+
+def add(path: Path, release: int | None = None, importers: str = "", again: bool = False) -> tuple[Passport, pd.DataFrame]:
+    """Return the passport and the rows as published of a download, taken in with its processed twin.
+
+    Parameters
+    ----------
+    path : Path
+        The file as downloaded from SIPRI's site, or an extract.
+    release : int, optional
+        Its release; found from the file's own date where that decides.
+    importers : str
+        `all` or names separated by commas; only for a file whose first line, which says so, was cut off.
+    again : bool
+        Put it in place of the files at hand that hold the same deliveries of the same release.
+
+    Raises
+    ------
+    Problem
+        If it is no export, of no clear release, or stands in data/raw already. Nothing is changed then.
+    """
+    data = project.read_bytes(path)
+    text, layout, frame = parse(path.name, data)
+    entities = Entities.read()
+    found = replace(_passport(text, layout, frame, release, importers, entities), sha256=project.sha256(data))
+    twice = _same_deliveries(found)
+    if twice and not again:
+        raise Problem(
+            f"{path.name}: release {found.release} is at hand already for these importers and years, in "
+            f"{project.shown(twice[0].path)}; nothing was added; `armshares add --replace` puts this one in its place"
+        )
+    table = clean.as_csv(clean.LAYOUTS[layout](frame, found.release, entities, path.name))
+    project.write(found.path, data)
+    processed.save(found, table, processed.entities_hash())
+    passports.put(found)
+    for old in twice:
+        if old.file != found.file:
+            passports.drop(old)
+    return found, frame
+
+
+def _passport(
+    text: Text, layout: str, frame: pd.DataFrame, release: int | None, importers: str, entities: Entities
+) -> Passport:
+    asked = register.selection(text) if layout in ("register", "deals") else register.Selection()
+    held = _importers(text, layout, frame, asked.recipients, importers, entities)
+    release = _release(text, layout, frame, release, held == ["all"])
+    years = _years(frame)
+    first, last = asked.first or int(years.min()), min(asked.last or release - 1, release - 1)
+    if years.min() < first or years.max() > last:
+        raise text.refuse(f"holds deliveries of {years.min()}-{years.max()}, but says it was asked for {first}-{last}")
+    return Passport(
+        file=_file_name(layout, release, held, first, last, frame),
+        layout=layout,
+        publisher="Stockholm International Peace Research Institute (SIPRI)",
+        title=f"SIPRI Arms Transfers Database, {layout}",
+        address=ADDRESS,
+        accessed=date.today().isoformat(),
+        licence=TERMS,
+        unit="TIV millions",
+        sha256="",
+        done="nothing: as added",
+        release=release,
+        generated=text.generated,
+        importers=held,
+        suppliers=_names(text, asked.suppliers or EVERYONE, entities),
+        first=first,
+        last=last,
+        folder=project.exports(),
+    )
+
+
+def _importers(
+    text: Text, layout: str, frame: pd.DataFrame, asked: str, said: str, entities: Entities
+) -> list[str]:
+    """Return whose imports a file holds: as its first line says, else as the user says, else as its rows show."""
+    if layout == "tiv table":
+        return []
+    if asked or said:
+        return _names(text, asked or (EVERYONE if said.strip().lower() == "all" else said), entities)
+    if layout == "register":
+        raise text.refuse(
+            "the line that says which importers were asked for is cut off; say it with --importers all, or --importers A,B"
+        )
+    spellings = set(frame["recipient"].unique()) - {"World"}
+    return sorted(set(entities.in_data(spellings, text.name).values()))
+
+
+def _names(text: Text, asked: str, entities: Entities) -> list[str]:
+    if asked == EVERYONE:
+        return ["all"]
+    if asked in entities.names:
+        return [entities.names[asked]]
+    return sorted({entities.typed_by_user(name) for name in re.split(r"[,;]", asked) if name.strip()})
+
+
+def _release(text: Text, layout: str, frame: pd.DataFrame, said: int | None, complete: bool) -> int:
+    """Return the release of a file: SIPRI replaces all data each March, with data up to the year before."""
+    if layout == "extract":
+        return int(frame["release"].iloc[0]) if said is None else said
+    made = _released_by(text.generated)
+    if said is None:
+        following = int(_years(frame).max()) + 1
+        fits = [release for release in made if release >= following]
+        fits = [release for release in fits if complete and release == following] or fits
+        if len(fits) != 1:
+            raise text.refuse("its release cannot be told from its date and last delivery; say it with --release YEAR")
+        return fits[0]
+    if made and said not in made:
+        raise text.refuse(f"was generated on {text.generated}, when release {made[-1]} was in force, not {said}")
+    if not 1990 <= said <= date.today().year + 1:
+        raise text.refuse(f"release {said} is no release of SIPRI's data; say the year it came out")
+    return said
+
+
+def _years(frame: pd.DataFrame) -> pd.Series:
+    """Return every year of delivery a file names."""
+    if "year" in frame:
+        return frame["year"]
+    return frame["years"].str.split(";").explode().replace("", float("nan")).dropna().astype(int)
+
+
+def _released_by(generated: str) -> list[int]:
+    """Return the releases that can have been in force on a day: each comes out in the first half of March."""
+    if not generated:
+        return []
+    try:
+        day = datetime.strptime(generated, "%d %b %Y")
+    except ValueError:
+        return []
+    if day.month == 3 and day.day < 20:
+        return [day.year - 1, day.year]
+    return [day.year if day.month >= 3 else day.year - 1]
+
+
+def _file_name(layout: str, release: int, importers: list[str], first: int, last: int, frame: pd.DataFrame) -> str:
+    """Return the name a file is kept under: from what it holds, so that no name from outside becomes a path."""
+    whose = importers if layout != "tiv table" else [f"{frame['rows'].iloc[0]}s", *filter(None, frame["of"].unique())]
+    shown = "" if whose == ["all"] else "-".join(whose) if len(whose) <= 3 else f"{len(whose)}-importers"
+    slug = re.sub(r"[^a-z0-9]+", "-", f"{release}-{layout}-{shown}-{first}-{last}".lower())
+    return f"{slug.strip('-')}.csv"
+
+
+def _same_deliveries(new: Passport) -> list[Passport]:
+    """Return the files at hand that hold deliveries of `new` too: counted together they would count twice."""
+    near = [old for old in passports.load_folder(project.exports()) if (old.layout, old.release) == (new.layout, new.release)]
+    meet = [old for old in near if old.first <= new.last and new.first <= old.last]
+    if new.layout == "tiv table":
+        return [old for old in meet if old.file == new.file]
+    return [old for old in meet if {"all"} & {*old.importers, *new.importers} or set(old.importers) & set(new.importers)]
+
+
+def oddities(passport: Passport, frame: pd.DataFrame) -> list[str]:
+    """Return what a person should know of a file that was taken in: rows whose units × unit TIV do not give their TIV."""
+    if passport.layout != "register":
+        return []
+    rows = register.misvalued(frame)
+    if rows.empty:
+        return []
+    first = "; ".join(
+        f"deal {row.deal} of {row.year}: {row.units:g} × {row.tiv_unit:g} is not {row.tiv:g}" for row in rows.head(10).itertuples()
+    )
+    return [f"{len(rows)} row(s) of {passport.file} have units × TIV per unit unlike their TIV: {first}"]

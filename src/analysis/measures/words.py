@@ -1,0 +1,43 @@
+"""Numbers as words: rounding as SIPRI prints it, windows, and lists of names."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def rounded(value: float, decimals: int) -> Decimal:
+    """Return `value` rounded half away from zero.
+
+    The sum of many TIVs carries noise in its last binary digits, so 12.5 may arrive as 12.499999999999998: the value is
+    first taken to ten digits.
+    """
+    clean = Decimal(format(value, ".10g"))
+    return clean.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def as_printed(share: float) -> str:
+    """Return a share (fraction) as SIPRI prints it in per cent: `36`, `9.6`; whole from 10 up, else one decimal."""
+    percent = share * 100
+    return str(rounded(percent, 0 if rounded(percent, 1) >= 10 else 1))
+
+
+def one_decimal(share: float) -> str:
+    """Return a share (fraction) in per cent with one decimal: `36.0`."""
+    return str(rounded(share * 100, 1))
+
+
+def points(change: float) -> str:
+    """Return a change of share (fraction) in points with its sign: `+1.7`, `−19.1`, `0.0`."""
+    value = rounded(change * 100, 1)
+    sign = "+" if value > 0 else MINUS if value < 0 else ""
+    return f"{sign}{abs(value)}"
+
+
+def volume(tiv: float) -> str:
+    """Return a volume in TIV million with a thousands separator: `11,877`; one decimal below 10."""
+    return f"{rounded(tiv, 0 if abs(tiv) >= 10 else 1):,}"
+
+
+def listed(names: list[str]) -> str:
+    """Return names as a person lists them: `Russia, France and Israel`."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

@@ -1,0 +1,193 @@
+"""Processed tables: writing what raw files clean into, and finding the table that answers for an importer and a release."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import project
+from analysis.errors import Problem
+from analysis.names import WORLD, Entities
+from analysis.sources import passports
+from analysis.sources.passports import Passport
+
+STAMPS = "clean.json"
+CURATED = ("entities", "events", "programmes", "published", "claims")
+HOW_TO_ADD = "add SIPRI's trade register with `armshares add FILE`"
+FOR_SHARES = [
+    "release", "deal", "supplier", "recipient", "category", "units_flag", "year", "year_flag", "status", "tiv", "local_production",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Imports:
+    """What is known of one importer in one release.
+
+    `transfers` is the table of that name for this importer; `world` its world totals by year and `importers` every
+    importer's totals (columns recipient, year, tiv), each for the years a complete file covers; `years` the years
+    covered, `kind` register or extract, `files` the raw files it all came from.
+    """
+
+    importer: str
+    release: int
+    kind: str
+    transfers: pd.DataFrame
+    world: pd.Series
+    importers: pd.DataFrame
+    years: tuple[int, ...]
+    files: tuple[Passport, ...]
+
+    @property
+    def generated(self) -> str:
+        """The day or days SIPRI's export was made, as it says, and nothing where it does not."""
+        return " and ".join(dict.fromkeys(file.generated for file in self.files if file.generated))
+
+    def deals(self) -> pd.DataFrame:
+        """Return the table `deliveries` of this importer; only a register knows deals."""
+        if self.kind != "register":
+            raise Problem(
+                f"deals of {self.importer} in release {self.release} are not known: the data at hand are an extract; {HOW_TO_ADD}"
+            )
+        tables = [read(file) for file in self.files]
+        return pd.concat([table[table["recipient"] == self.importer] for table in tables], ignore_index=True)
+
+
+def stamp(passport: Passport, entities: str) -> dict[str, str | int]:
+    """Return what the twin of a raw file depends on: when any of it changes, the twin is made anew."""
+    from analysis.clean import CLEANER
+
+    return {"raw": passport.sha256, "entities": entities, "release": passport.release or 0, "cleaner": CLEANER}
+
+
+def stamps(folder: Path) -> dict[str, dict]:
+    """Return the stamps of one folder of processed tables, by file name."""
+    path = folder / STAMPS
+    try:
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except ValueError as error:
+        raise Problem(f"{project.shown(path)} is damaged ({error}); delete it and run `armshares clean`") from error
+
+
+def entities_hash() -> str:
+    """Return the hash of entities.csv, on which every other processed table depends."""
+    return project.sha256(project.read_bytes(project.raw() / "entities.csv"))
+
+
+def is_fresh(passport: Passport, entities: str) -> bool:
+    """Say whether the processed twin of a raw file is the one made from it, unchanged."""
+    known = stamps(passport.cleaned.parent).get(passport.cleaned.name)
+    if not known or not passport.cleaned.is_file():
+        return False
+    made = project.sha256(passport.cleaned.read_bytes())
+    return known == {**stamp(passport, entities), "processed": made}
+
+
+def save(passport: Passport, table: str, entities: str) -> None:
+    """Write the processed twin of a raw file and its stamp."""
+    project.write(passport.cleaned, table)
+    folder = passport.cleaned.parent
+    stamped = {**stamp(passport, entities), "processed": project.sha256(table.encode())}
+    project.write(folder / STAMPS, project.as_json(dict(sorted({**stamps(folder), passport.cleaned.name: stamped}.items()))))
+
+
+def read(passport: Passport, columns: list[str] | None = None) -> pd.DataFrame:
+    """Return the processed table of a raw file, after the file and its twin were found unchanged.
+
+    Raises
+    ------
+    Problem
+        If the raw file is not the one of its passport, or the twin is not what it cleans into.
+    """
+    passports.checked(passport)
+    if not is_fresh(passport, entities_hash()):
+        where = project.shown(passport.cleaned)
+        raise Problem(f"{where} is not what {project.shown(passport.path)} cleans into now; run `armshares clean`")
+    return pd.read_csv(
+        passport.cleaned, usecols=columns, keep_default_na=False, na_values={name: [""] for name in NUMERIC}, float_precision="round_trip"
+    )  # fmt: skip
+
+
+NUMERIC = (
+    "tiv", "tiv_year_flagged", "tiv_units_flagged", "tiv_both_flagged", "tiv_second_hand", "tiv_local", "deals",
+    "tiv_unit", "tiv_order", "units_ordered", "units_delivered", "ordered", "ordered_year", "delivered", "first_delivery",
+    "last_delivery", "first_year", "last_year", "value",
+)  # fmt: skip
+
+
+def curated(name: str) -> pd.DataFrame:
+    """Return one of the curated tables: entities, events, programmes, published or claims."""
+    for passport in passports.load_folder(project.raw()):
+        if passport.layout == name:
+            return read(passport)
+    raise Problem(f"data/raw/{name}.csv has no passport in data/raw/sources.yml; restore both from git")
+
+
+def releases(importer: str | None = None, files: list[Passport] | None = None) -> list[int]:
+    """Return the releases at hand that answer for an importer (or for any), oldest first."""
+    files = passports.load() if files is None else files
+    held = [file for file in files if file.layout in ("register", "extract")]
+    return sorted({file.release for file in held if importer is None or file.covers(importer)})
+
+
+def _answering(files: list[Passport], importer: str, release: int) -> list[Passport]:
+    """Return the files that answer for an importer in a release: registers if there are any, else an extract."""
+    held = [file for file in files if file.release == release and file.covers(importer)]
+    registers = sorted((file for file in held if file.layout == "register"), key=lambda file: file.first)
+    return registers or [file for file in held if file.layout == "extract"][:1]
+
+
+def imports(importer: str, release: int = 0) -> Imports:
+    """Return what is known of an importer in a release; 0 takes the newest at hand.
+
+    Raises
+    ------
+    Problem
+        If no file at hand answers for that importer and release: it says which ones there are.
+    """
+    importer = Entities.read().typed_by_user(importer)
+    held = passports.load()
+    release = release or max(releases(importer, held), default=0)
+    files = _answering(held, importer, release)
+    if not files:
+        raise Problem(_nothing(importer, release))
+    joined = pd.concat([_transfers(file) for file in files], ignore_index=True)
+    found = joined[joined["recipient"] == importer].reset_index(drop=True)
+    if found.empty:
+        raise Problem(_nothing(importer, release))
+    years = sorted({year for file in files for year in range(file.first, file.last + 1)})
+    world, importers = _world(joined, files)
+    return Imports(importer, release, files[0].layout, found, world, importers, tuple(years), tuple(files))
+
+
+def _transfers(file: Passport) -> pd.DataFrame:
+    if file.layout == "extract":
+        return read(file)
+    from analysis.clean import transfers
+
+    return transfers(read(file, FOR_SHARES))
+
+
+def _world(joined: pd.DataFrame, files: list[Passport]) -> tuple[pd.Series, pd.DataFrame]:
+    """Return the world's totals by year and every importer's, for the years of which all deliveries are known."""
+    if files[0].layout == "extract":
+        world = joined[joined["supplier"] == WORLD].set_index("year")["tiv"].sort_index()
+        return world, joined.iloc[:0][["recipient", "year", "tiv"]]
+    complete = {year for file in files if file.importers == ["all"] for year in range(file.first, file.last + 1)}
+    whole = joined[joined["year"].isin(complete)]
+    world = whole.groupby("year")["tiv"].sum().reindex(sorted(complete), fill_value=0.0)
+    return world, whole.groupby(["recipient", "year"], observed=True)["tiv"].sum().reset_index()
+
+
+def _nothing(importer: str, release: int) -> str:
+    """Say what is missing, what is at hand, and how to get more."""
+    own = releases(importer)
+    held = f"releases with it: {', '.join(map(str, own))}" if own and own != [release] else f"at hand are {_at_hand()}"
+    of = f" in release {release}" if release else ""
+    return f"there are no deliveries to {importer}{of}; {held}; {HOW_TO_ADD}"
+
+
+def _at_hand() -> str:
+    files = [file for file in passports.load() if file.layout in ("register", "extract")]
+    held = {f"{'all importers' if file.importers == ['all'] else ', '.join(file.importers)} in {file.release}" for file in files}
+    return "; ".join(sorted(held)) or "no data"

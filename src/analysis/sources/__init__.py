@@ -1,0 +1,1 @@
+"""Readers of the layouts SIPRI publishes: bytes in, raw frames out."""
