@@ -12,7 +12,7 @@ import pytest
 RAW = Path(__file__).parents[1] / "data" / "raw"
 HEADERS = {
     "events": "id,date,end,precision,title,label,category,actors,in_article,description,sources",
-    "programmes": "programme,order,supplier,deals,designations,ordered_year,ordered,delivered,first_delivery,"
+    "programmes": "recipient,programme,order,supplier,deals,designations,ordered_year,ordered,delivered,first_delivery,"
     "last_delivery,tiv,local_production,covered,note,sources",
     "published": "release,window,side,country,measure,partner,value,precision,kind,note,source",
     "claims": "id,quote,measure,arguments,rule,caveat,reason,says,sources",

@@ -42,7 +42,9 @@ def tiv_tables(frame: pd.DataFrame, release: int, entities: Entities, where: str
     of = sorted(set(named["of"]) - {""})
     named["of"] = named["of"].replace(entities.in_data(of, where))
     # Two spellings of one entity may stand in two rows, as Libya does in the 2024 table.
-    named = named.groupby(["rows", "of", "entity", "year", "release"], observed=True)["tiv"].sum().reset_index()
+    named = (
+        named.groupby(["rows", "of", "entity", "year", "release"], observed=True)["tiv"].sum().reset_index()
+    )
     named["entity"] = named["entity"].astype("category")
     return _check("tiv tables", named[list(_columns("tiv tables"))], where)
 
@@ -52,7 +54,9 @@ def extract(frame: pd.DataFrame, release: int, entities: Entities, where: str) -
     _check_last_year(frame, release, where)
     named = _named(frame, ["supplier", "recipient"], entities, where)
     if (named["release"] != release).any():
-        raise Problem(f"{where}: its rows name another release than {release}; say --release {named['release'].iloc[0]}")
+        raise Problem(
+            f"{where}: its rows name another release than {release}; say --release {named['release'].iloc[0]}"
+        )
     return _check("transfers", named[TRANSFERS], where)
 
 
@@ -116,7 +120,9 @@ def curated(name: str, data: bytes, entities: Entities, where: str) -> pd.DataFr
         raise Problem(f"{where}: the header must be {','.join(columns)}; restore it or renew the file")
     ragged = next((number for number, row in enumerate(rows, 1) if len(row) != len(columns)), None)
     if ragged:
-        raise Problem(f"{where} row {ragged}: {len(rows[ragged - 1])} fields instead of {len(columns)}; is a comma unquoted?")
+        raise Problem(
+            f"{where} row {ragged}: {len(rows[ragged - 1])} fields instead of {len(columns)}; is a comma unquoted?"
+        )
     frame = pd.DataFrame(rows[1:], columns=rows[0], dtype=str)
     frame = _typed(frame, name, where)
     _check_names(frame, entities, where)
@@ -130,12 +136,14 @@ def _typed(frame: pd.DataFrame, name: str, where: str) -> pd.DataFrame:
             wrong = ~values.str.fullmatch(r"-?\d+(\.\d+)?") & ~((values == "") & spec.nullable)
             if wrong.any():
                 row = int(wrong.argmax())
-                raise Problem(f"{where} row {row + 1}: column {column} holds {values[row]!r}, which is no number")
+                raise Problem(
+                    f"{where} row {row + 1}: column {column} holds {values[row]!r}, which is no number"
+                )
             frame[column] = pd.to_numeric(values).astype(str(spec.dtype))
     return frame
 
 
-NAMED = ("supplier", "country", "partner", "actors", "successor")
+NAMED = ("supplier", "recipient", "country", "partner", "actors", "successor")
 DATES = {"day": r"\d{4}-\d\d-\d\d", "month": r"\d{4}-\d\d", "year": r"\d{4}"}
 
 
@@ -146,12 +154,18 @@ def _check_names(frame: pd.DataFrame, entities: Entities, where: str) -> None:
         wrong = sorted(name for name in said if entities.names.get(name) != name)
         if wrong:
             hint = entities.names.get(wrong[0]) or entities.typed.get(wrong[0].casefold())
-            raise Problem(f"{where}: column {column} names {wrong[0]!r}, not a name of entities.csv{f'; write {hint}' if hint else ''}")
-    for row in frame[["precision", "date", "end"]].itertuples() if "precision" in frame and "date" in frame else []:
+            raise Problem(
+                f"{where}: column {column} names {wrong[0]!r}, not a name of entities.csv{f'; write {hint}' if hint else ''}"
+            )
+    for row in (
+        frame[["precision", "date", "end"]].itertuples() if "precision" in frame and "date" in frame else []
+    ):
         shapes = [value for value in (row.date, row.end) if value]
         bad = [value for value in shapes if not re.fullmatch(DATES.get(row.precision, ""), value)]
         if bad or shapes != sorted(shapes):
-            raise Problem(f"{where} row {row.Index + 1}: {shapes} are no dates in order, to the {row.precision}")
+            raise Problem(
+                f"{where} row {row.Index + 1}: {shapes} are no dates in order, to the {row.precision}"
+            )
 
 
 def as_csv(frame: pd.DataFrame) -> str:
@@ -184,4 +198,6 @@ def _named(frame: pd.DataFrame, columns: list[str], entities: Entities, where: s
 def _check_last_year(frame: pd.DataFrame, release: int, where: str) -> None:
     last = int(frame["year"].max())
     if last >= release:
-        raise Problem(f"{where} holds deliveries of {last}, but release {release} ends with {release - 1}; give its real --release")
+        raise Problem(
+            f"{where} holds deliveries of {last}, but release {release} ends with {release - 1}; give its real --release"
+        )

@@ -75,7 +75,9 @@ def option(name: str, text: str, **settings: Any) -> Any:
 importer = option("--importer", "Whose imports, e.g. India.", required=True)
 supplier = option("--supplier", "Whose share, e.g. Russia.", required=True)
 suppliers = option("--suppliers", "Only these, comma-separated; the rest as Others.", default="")
-release = option("--release", "SIPRI release, the year it came out; 0: the newest at hand.", type=int, default=0)
+release = option(
+    "--release", "SIPRI release, the year it came out; 0: the newest at hand.", type=int, default=0
+)
 soviet = option("--soviet", "The Soviet Union on its own, or counted as Russia.", default="separate",
                 type=click.Choice(["separate", "as-russia"]))  # fmt: skip
 form = option("--format", "For people (table) or programs (csv, json).", type=FORMATS, default="table")
@@ -128,11 +130,26 @@ def shares(importer: str, window: str, suppliers: str, release: int, soviet: str
     table = measure.chosen(table, _names(suppliers)) if suppliers else table
     total = float(table["tiv"].sum())
     rows = [
-        {"supplier": row.supplier, "tiv": row.tiv, "share": row.share, "rank": None if row.rank is None else row.rank}
+        {
+            "supplier": row.supplier,
+            "tiv": row.tiv,
+            "share": row.share,
+            "rank": None if row.rank is None else row.rank,
+        }
         for row in table.astype({"rank": object}).where(table.notna(), None).itertuples()
     ]
-    record = {"importer": known.importer, "release": known.release, "window": str(years), "total_tiv": total, "suppliers": rows}
-    shown = table.assign(tiv=table["tiv"].map(volume), share=table["share"].map(one_decimal)) if format == "table" else table
+    record = {
+        "importer": known.importer,
+        "release": known.release,
+        "window": str(years),
+        "total_tiv": total,
+        "suppliers": rows,
+    }
+    shown = (
+        table.assign(tiv=table["tiv"].map(volume), share=table["share"].map(one_decimal))
+        if format == "table"
+        else table
+    )
     shown = shown.rename(columns={"share": "share, %", "tiv": "TIV million"}) if format == "table" else shown
     _print(shown, record, format, _heading(known, f"{years}: {volume(total)} TIV million"))
 
@@ -154,23 +171,31 @@ def series(importer: str, window: int, suppliers: str, release: int, soviet: str
     volumes = measure.volumes(transfers, known.years)
     table = measure.rolling_shares(volumes, window)
     names = _names(suppliers) or list(table.columns)
-    table = table.reindex(columns=names).fillna({name: 0.0 for name in names if name not in table.columns})
+    table = measure.of_suppliers(table, names)
     windows = [str(measure.Window(last - window + 1, last)) for last in table.index]
     totals = [float(volumes.loc[last - window + 1 : last].sum(axis=None)) for last in table.index]
     record = {
         "importer": known.importer,
         "release": known.release,
         "windows": [
-            {"window": label, "total_tiv": total, "shares": {k: None if v != v else v for k, v in row.items() if v or suppliers}}
+            {
+                "window": label,
+                "total_tiv": total,
+                "shares": {k: None if v != v else v for k, v in row.items() if v or suppliers},
+            }
             for label, total, row in zip(windows, totals, table.to_dict("records"), strict=True)
         ],
     }
-    shown = table if format == "csv" else table.map(lambda share: "-" if share != share else one_decimal(share))
+    shown = (
+        table if format == "csv" else table.map(lambda share: "-" if share != share else one_decimal(share))
+    )
     shown = shown.assign(window=windows)[["window", *names]]
     _print(shown, record, format, _heading(known, f"shares in windows of {window} years, %"))
 
 
-@example("armshares contributions --importer India --supplier Russia --from 2015-2019 --to 2020-2024 --release 2025")
+@example(
+    "armshares contributions --importer India --supplier Russia --from 2015-2019 --to 2020-2024 --release 2025"
+)
 @main.command()
 @importer
 @supplier
@@ -181,19 +206,29 @@ def series(importer: str, window: int, suppliers: str, release: int, soviet: str
 @release
 @soviet
 @form
-def contributions(importer: str, supplier: str, by: str, release: int, soviet: str, format: str, **windows: str) -> None:
+def contributions(
+    importer: str, supplier: str, by: str, release: int, soviet: str, format: str, **windows: str
+) -> None:
     """What each supplier, category or deal added to the change of one supplier's share; the parts add up exactly."""
     from analysis.measures.contributions import between_windows
     from analysis.measures.shares import Window, check_window, with_soviet
     from analysis.measures.words import one_decimal, points
 
     known, transfers = _known(importer, release, soviet)
-    earlier, later = (check_window(Window.read(windows[side]), known.years, known.release) for side in ("from", "to"))
+    earlier, later = (
+        check_window(Window.read(windows[side]), known.years, known.release) for side in ("from", "to")
+    )
     rows = with_soviet(known.deals(), soviet) if by == "deal" else transfers
     name = _names(supplier)[0]
     result = between_windows(rows, name, earlier, later, by)
     parts = result.pop("parts")
-    record = {"importer": known.importer, "supplier": name, "release": known.release, "from": str(earlier), "to": str(later)}
+    record = {
+        "importer": known.importer,
+        "supplier": name,
+        "release": known.release,
+        "from": str(earlier),
+        "to": str(later),
+    }
     record |= {**result, "parts": parts.to_dict("records")}
     shown = parts.assign(contribution=parts["contribution"].map(points)) if format == "table" else parts
     said = f"{name} {one_decimal(result['share_from'])} % in {earlier}, {one_decimal(result['share_to'])} % in {later}"
@@ -220,12 +255,21 @@ def sources(accept: str | None, format: str) -> None:
         click.echo(f"{project.shown(renewed.path)} is accepted as it is now; run `armshares clean`")
         return
     rows = [_source(passport) for passport in passports.load()]
-    rows += [{**dict.fromkeys(rows[0], ""), "file": project.shown(path), "state": "without a passport"} for path in passports.without()]
+    rows += [
+        {**dict.fromkeys(rows[0], ""), "file": project.shown(path), "state": "without a passport"}
+        for path in passports.without()
+    ]
     frame = pd.DataFrame(rows)
-    shown = frame.assign(sha256=frame["sha256"].str[:12], licence=frame["licence"].str[:40]) if format == "table" else frame
+    shown = (
+        frame.assign(sha256=frame["sha256"].str[:12], licence=frame["licence"].str[:40])
+        if format == "table"
+        else frame
+    )
     _print(shown, rows, format, "Raw files")
     if set(frame["state"]) - {"ok"}:
-        raise CheckFailed("some raw files are not as their passports say; restore them, or `armshares sources --accept FILE`")
+        raise CheckFailed(
+            "some raw files are not as their passports say; restore them, or `armshares sources --accept FILE`"
+        )
 
 
 def _source(passport: Any) -> dict[str, Any]:
@@ -246,15 +290,29 @@ def _source(passport: Any) -> dict[str, Any]:
 @example("armshares add ~/Downloads/trade-register.csv --release 2025")
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@option("--release", "Its release: the year its data came out. Found from the file's date where that decides.", type=int)
-@option("--importers", "all, or names: only where the file's first line, which says so, was cut off.", default="")
-@option("--replace", "Put it in place of the files that hold the same deliveries of the same release.", is_flag=True)
+@option(
+    "--release",
+    "Its release: the year its data came out. Found from the file's date where that decides.",
+    type=int,
+)
+@option(
+    "--importers", "all, or names: only where the file's first line, which says so, was cut off.", default=""
+)
+@option(
+    "--replace",
+    "Put it in place of the files that hold the same deliveries of the same release.",
+    is_flag=True,
+)
 def add(file: Path, release: int | None, importers: str, replace: bool) -> None:
     """Take a downloaded SIPRI export in: find its layout, write its passport, clean it."""
     from analysis import intake, project
 
     passport, frame = intake.add(file, release, importers, replace)
-    whose = "all importers" if passport.importers == ["all"] else ", ".join(passport.importers[:3]) or "SIPRI's sums"
+    whose = (
+        "all importers"
+        if passport.importers == ["all"]
+        else ", ".join(passport.importers[:3]) or "SIPRI's sums"
+    )
     click.echo(
         f"added {project.shown(passport.path)}: {passport.layout} of release {passport.release}, {len(frame):,} rows, "
         f"{whose}, {passport.first}-{passport.last}"
@@ -301,14 +359,20 @@ def extract(importer: str, release: int, out: Path) -> None:
 @option("--suppliers", "Suppliers drawn in colour, comma-separated, five at most.", default="")
 @option("--window", "The window the report is about, e.g. 2020-2024.", default="")
 @option("--release", "SIPRI release; 0: the newest at hand.", type=int)
-@option("--soviet", "The Soviet Union on its own, or counted as Russia.", type=click.Choice(["separate", "as-russia"]))
+@option(
+    "--soviet",
+    "The Soviet Union on its own, or counted as Russia.",
+    type=click.Choice(["separate", "as-russia"]),
+)
 def report(name: str, **given: Any) -> None:
     """Run a report: notebooks with parameters, then reports/NAME/index.html. Without a name: the first of reports.yml."""
     from analysis import project
     from analysis.reports import build
 
     progress = (lambda line: click.echo(line, err=True)) if sys.stderr.isatty() else (lambda line: None)
-    page = build.report(name, {key: value for key, value in given.items() if value not in (None, "")}, progress)
+    page = build.report(
+        name, {key: value for key, value in given.items() if value not in (None, "")}, progress
+    )
     click.echo(project.shown(page))
 
 

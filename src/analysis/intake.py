@@ -1,6 +1,8 @@
 """Taking raw files in: a download gets a passport, and every raw file its processed twin."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import clean, processed, project, schemas
+from analysis.bounds import FIRST_YEAR, LAST_YEAR
 from analysis.errors import Problem
 from analysis.names import Entities
 from analysis.sources import layouts, passports, register
@@ -33,7 +36,9 @@ def cleaned(passport: Passport, data: bytes, entities: Entities) -> pd.DataFrame
         return clean.curated(passport.layout, data, entities, project.shown(passport.path))
     _, layout, frame = parse(passport.file, data)
     if layout != passport.layout:
-        raise Problem(f"{passport.file} is a {layout}, but its passport says {passport.layout}; correct {passports.NAME}")
+        raise Problem(
+            f"{passport.file} is a {layout}, but its passport says {passport.layout}; correct {passports.NAME}"
+        )
     return clean.LAYOUTS[layout](frame, passport.release, entities, passport.file)
 
 
@@ -59,7 +64,9 @@ def clean_all() -> list[Path]:
     return made
 
 
-def add(path: Path, release: int | None = None, importers: str = "", again: bool = False) -> tuple[Passport, pd.DataFrame]:
+def add(
+    path: Path, release: int | None = None, importers: str = "", again: bool = False
+) -> tuple[Passport, pd.DataFrame]:
     """Return the passport and the rows as published of a download, taken in with its processed twin.
 
     Parameters
@@ -79,23 +86,50 @@ def add(path: Path, release: int | None = None, importers: str = "", again: bool
         If it is no export, of no clear release, or stands in data/raw already. Nothing is changed then.
     """
     data = project.read_bytes(path)
-    text, layout, frame = parse(path.name, data)
+    text, layout, frame = parse(" ".join(path.name.split()), data)
     entities = Entities.read()
     found = replace(_passport(text, layout, frame, release, importers, entities), sha256=project.sha256(data))
     twice = _same_deliveries(found)
-    if twice and not again:
-        raise Problem(
-            f"{path.name}: release {found.release} is at hand already for these importers and years, in "
-            f"{project.shown(twice[0].path)}; nothing was added; `armshares add --replace` puts this one in its place"
+    tracked = [old for old in twice if old.folder == project.raw()]
+    if tracked or (twice and not again):
+        hint = "" if tracked else "; `armshares add --replace` puts this one in its place"
+        raise text.refuse(
+            f"release {found.release} is at hand already for these importers and years, in "
+            f"{project.shown([*tracked, *twice][0].path)}; nothing was added{hint}"
         )
-    table = clean.as_csv(clean.LAYOUTS[layout](frame, found.release, entities, path.name))
-    project.write(found.path, data)
-    processed.save(found, table, processed.entities_hash())
-    passports.put(found)
-    for old in twice:
-        if old.file != found.file:
-            passports.drop(old)
+    _keep(found, data, clean.as_csv(clean.LAYOUTS[layout](frame, found.release, entities, text.name)), twice)
     return found, frame
+
+
+def _keep(found: Passport, data: bytes, table: str, twice: list[Passport]) -> None:
+    """Write a raw file, its twin and its passport, in place of those it replaces: all of it or nothing."""
+    stamps = found.cleaned.parent / processed.STAMPS
+    with _all_or_none([found.path, found.cleaned, found.folder / passports.NAME, stamps]):
+        project.write(found.path, data)
+        processed.save(found, table, processed.entities_hash())
+        passports.put(found, instead_of=twice)
+    for path in {path for old in twice for path in (old.path, old.cleaned)} - {found.path, found.cleaned}:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _all_or_none(paths: list[Path]) -> Iterator[None]:
+    """Put files back as they were if anything, Ctrl-C too, ends their writing early."""
+    new = [path for path in paths if not path.exists()]
+    before: dict[Path, Path] = {}
+    try:
+        for path in set(paths) - set(new):
+            before[path] = project.write(path.with_name(f".before-{path.name}"), path.read_bytes())
+        yield
+    except BaseException:
+        for path in filter(Path.exists, new):
+            path.unlink()
+        for path, copy in before.items():
+            copy.replace(path)  # needs no room on a full disk
+        raise
+    finally:
+        for copy in before.values():
+            copy.unlink(missing_ok=True)
 
 
 def _passport(
@@ -103,11 +137,14 @@ def _passport(
 ) -> Passport:
     asked = register.selection(text) if layout in ("register", "deals") else register.Selection()
     held = _importers(text, layout, frame, asked.recipients, importers, entities)
-    release = _release(text, layout, frame, release, held == ["all"])
+    suppliers = _names(text, asked.suppliers or EVERYONE, entities)
+    if layout in ("register", "deals"):
+        _check_parties(text, frame, {"recipient": held, "supplier": suppliers}, entities)
+    if layout == "extract" and release is None:
+        release = int(frame["release"].iloc[0])
     years = _years(frame)
-    first, last = asked.first or int(years.min()), min(asked.last or release - 1, release - 1)
-    if years.min() < first or years.max() > last:
-        raise text.refuse(f"holds deliveries of {years.min()}-{years.max()}, but says it was asked for {first}-{last}")
+    release = _release(text, years, release, asked)
+    first, last = _coverage(text, years, release, asked)
     return Passport(
         file=_file_name(layout, release, held, first, last, frame),
         layout=layout,
@@ -122,7 +159,7 @@ def _passport(
         release=release,
         generated=text.generated,
         importers=held,
-        suppliers=_names(text, asked.suppliers or EVERYONE, entities),
+        suppliers=suppliers,
         first=first,
         last=last,
         folder=project.exports(),
@@ -139,7 +176,8 @@ def _importers(
         return _names(text, asked or (EVERYONE if said.strip().lower() == "all" else said), entities)
     if layout == "register":
         raise text.refuse(
-            "the line that says which importers were asked for is cut off; say it with --importers all, or --importers A,B"
+            "the line that says what was asked for is cut off; if the file holds all that was delivered to "
+            "someone, say to whom with --importers all, or --importers A,B"
         )
     spellings = set(frame["recipient"].unique()) - {"World"}
     return sorted(set(entities.in_data(spellings, text.name).values()))
@@ -150,25 +188,58 @@ def _names(text: Text, asked: str, entities: Entities) -> list[str]:
         return ["all"]
     if asked in entities.names:
         return [entities.names[asked]]
-    return sorted({entities.typed_by_user(name) for name in re.split(r"[,;]", asked) if name.strip()})
+    try:
+        return sorted({entities.typed_by_user(name) for name in re.split(r"[,;]", asked) if name.strip()})
+    except Problem as problem:
+        raise text.refuse(str(problem)) from problem
 
 
-def _release(text: Text, layout: str, frame: pd.DataFrame, said: int | None, complete: bool) -> int:
+def _check_parties(text: Text, frame: pd.DataFrame, held: dict[str, list[str]], entities: Entities) -> None:
+    """Rows of others than were asked for mean that the first line is not this file's."""
+    known = entities.in_data({name for column in held for name in frame[column].unique()}, text.name)
+    for column, names in held.items():
+        others = sorted({known[name] for name in frame[column].unique()} - set(names)) if names != ["all"] else []
+        if others:
+            only = ", ".join(names)
+            raise text.refuse(f"holds rows with {column} {others[0]}, but is said to hold {only} only")
+
+
+def _coverage(text: Text, years: pd.Series, release: int, asked: register.Selection) -> tuple[int, int]:
+    """Return the first and last year a file covers: as was asked for, else only as its rows show."""
+    first = asked.first or (release - 1 if years.empty else int(years.min()))
+    last = asked.last or (release - 1 if years.empty or asked.recipients else int(years.max()))
+    first, last = max(first, FIRST_YEAR), min(last, release - 1)
+    if first > last:
+        raise text.refuse(f"was asked for {asked.first}-{asked.last}, no years that release {release} covers")
+    if not years.empty and (years.min() < first or years.max() > last):
+        span = f"{years.min()}-{years.max()}"
+        raise text.refuse(f"holds deliveries of {span}, but says it was asked for {first}-{last}")
+    return first, last
+
+
+def _release(text: Text, years: pd.Series, said: int | None, asked: register.Selection) -> int:
     """Return the release of a file: SIPRI replaces all data each March, with data up to the year before."""
-    if layout == "extract":
-        return int(frame["release"].iloc[0]) if said is None else said
     made = _released_by(text.generated)
+    last = FIRST_YEAR if years.empty else int(years.max())
     if said is None:
-        following = int(_years(frame).max()) + 1
-        fits = [release for release in made if release >= following]
-        fits = [release for release in fits if complete and release == following] or fits
+        # Whoever asked for everything and for later years than it holds was given all there was.
+        whole = asked.suppliers == asked.recipients == EVERYONE and (asked.last or LAST_YEAR) > last
+        fits = [release for release in made if release > last]
+        fits = [release for release in fits if whole and release == last + 1] or fits
         if len(fits) != 1:
-            raise text.refuse("its release cannot be told from its date and last delivery; say it with --release YEAR")
-        return fits[0]
+            raise text.refuse(
+                "its release cannot be told from its date and last delivery; say it with --release YEAR"
+            )
+        said = fits[0]
     if made and said not in made:
-        raise text.refuse(f"was generated on {text.generated}, when release {made[-1]} was in force, not {said}")
+        raise text.refuse(
+            f"was generated on {text.generated}, when release {made[-1]} was in force, not {said}"
+        )
     if not 1990 <= said <= date.today().year + 1:
         raise text.refuse(f"release {said} is no release of SIPRI's data; say the year it came out")
+    if last >= said:
+        ends = f"release {said} ends with {said - 1}"
+        raise text.refuse(f"holds deliveries of {last}, but {ends}; give its real --release")
     return said
 
 
@@ -192,21 +263,33 @@ def _released_by(generated: str) -> list[int]:
     return [day.year if day.month >= 3 else day.year - 1]
 
 
-def _file_name(layout: str, release: int, importers: list[str], first: int, last: int, frame: pd.DataFrame) -> str:
+def _file_name(
+    layout: str, release: int, importers: list[str], first: int, last: int, frame: pd.DataFrame
+) -> str:
     """Return the name a file is kept under: from what it holds, so that no name from outside becomes a path."""
-    whose = importers if layout != "tiv table" else [f"{frame['rows'].iloc[0]}s", *filter(None, frame["of"].unique())]
-    shown = "" if whose == ["all"] else "-".join(whose) if len(whose) <= 3 else f"{len(whose)}-importers"
+    whose = (
+        importers
+        if layout != "tiv table"
+        else [f"{frame['rows'].iloc[0]}s", *filter(None, frame["of"].unique())]
+    )
+    shown = "" if whose == ["all"] else "-".join(whose)
+    if len(whose) > 3:  # too long for a file name, and two sets of four must not share one
+        shown = f"{len(whose)}-importers-{project.sha256(shown.encode())[:8]}"
     slug = re.sub(r"[^a-z0-9]+", "-", f"{release}-{layout}-{shown}-{first}-{last}".lower())
     return f"{slug.strip('-')}.csv"
 
 
 def _same_deliveries(new: Passport) -> list[Passport]:
     """Return the files at hand that hold deliveries of `new` too: counted together they would count twice."""
-    near = [old for old in passports.load_folder(project.exports()) if (old.layout, old.release) == (new.layout, new.release)]
+    near = [old for old in passports.load() if (old.layout, old.release) == (new.layout, new.release)]
     meet = [old for old in near if old.first <= new.last and new.first <= old.last]
     if new.layout == "tiv table":
         return [old for old in meet if old.file == new.file]
-    return [old for old in meet if {"all"} & {*old.importers, *new.importers} or set(old.importers) & set(new.importers)]
+    return [
+        old
+        for old in meet
+        if {"all"} & {*old.importers, *new.importers} or set(old.importers) & set(new.importers)
+    ]
 
 
 def oddities(passport: Passport, frame: pd.DataFrame) -> list[str]:
@@ -217,6 +300,7 @@ def oddities(passport: Passport, frame: pd.DataFrame) -> list[str]:
     if rows.empty:
         return []
     first = "; ".join(
-        f"deal {row.deal} of {row.year}: {row.units:g} × {row.tiv_unit:g} is not {row.tiv:g}" for row in rows.head(10).itertuples()
+        f"deal {row.deal} of {row.year}: {row.units:g} × {row.tiv_unit:g} is not {row.tiv:g}"
+        for row in rows.head(10).itertuples()
     )
     return [f"{len(rows)} row(s) of {passport.file} have units × TIV per unit unlike their TIV: {first}"]

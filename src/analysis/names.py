@@ -73,5 +73,7 @@ class Entities:
         found = self.names.get(name.strip()) or self.typed.get(_plain(name.strip()))
         if not found:
             hint = nearest(name, self.names)
-            raise Problem(f"no supplier or importer is called {name[:60]!r}{hint}; data/raw/entities.csv lists all names")
+            raise Problem(
+                f"no supplier or importer is called {name[:60]!r}{hint}; data/raw/entities.csv lists all names"
+            )
         return found

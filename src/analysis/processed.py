@@ -14,6 +14,7 @@ from analysis.sources.passports import Passport
 
 STAMPS = "clean.json"
 CURATED = ("entities", "events", "programmes", "published", "claims")
+MOST_SUPPLIERS = 5  # more lines cannot be told apart
 HOW_TO_ADD = "add SIPRI's trade register with `armshares add FILE`"
 FOR_SHARES = [
     "release", "deal", "supplier", "recipient", "category", "units_flag", "year", "year_flag", "status", "tiv", "local_production",
@@ -44,20 +45,44 @@ class Imports:
         return " and ".join(dict.fromkeys(file.generated for file in self.files if file.generated))
 
     def deals(self) -> pd.DataFrame:
-        """Return the table `deliveries` of this importer; only a register knows deals."""
-        if self.kind != "register":
+        """Return the table `deliveries` of this importer; only a register knows deals, anything less is a Problem."""
+        found = self.deals_if_known()
+        if found is None:
             raise Problem(
                 f"deals of {self.importer} in release {self.release} are not known: the data at hand are an extract; {HOW_TO_ADD}"
             )
+        return found
+
+    def deals_if_known(self) -> pd.DataFrame | None:
+        """Return the table `deliveries` of this importer, or None if the data at hand are an extract."""
+        if self.kind != "register":
+            return None
         tables = [read(file) for file in self.files]
         return pd.concat([table[table["recipient"] == self.importer] for table in tables], ignore_index=True)
+
+    def about(self) -> pd.DataFrame:
+        """Return what these data are, in one row: importer, release, kind, years, unit, rows."""
+        row = {
+            "importer": self.importer,
+            "SIPRI release": self.release,
+            "from": self.kind,
+            "years": f"{self.years[0]}-{self.years[-1]}",
+            "unit": "TIV million (volume, not money)",
+            "rows": len(self.transfers),
+        }
+        return pd.DataFrame([row])
 
 
 def stamp(passport: Passport, entities: str) -> dict[str, str | int]:
     """Return what the twin of a raw file depends on: when any of it changes, the twin is made anew."""
     from analysis.clean import CLEANER
 
-    return {"raw": passport.sha256, "entities": entities, "release": passport.release or 0, "cleaner": CLEANER}
+    return {
+        "raw": passport.sha256,
+        "entities": entities,
+        "release": passport.release or 0,
+        "cleaner": CLEANER,
+    }
 
 
 def stamps(folder: Path) -> dict[str, dict]:
@@ -66,7 +91,9 @@ def stamps(folder: Path) -> dict[str, dict]:
     try:
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     except ValueError as error:
-        raise Problem(f"{project.shown(path)} is damaged ({error}); delete it and run `armshares clean`") from error
+        raise Problem(
+            f"{project.shown(path)} is damaged ({error}); delete it and run `armshares clean`"
+        ) from error
 
 
 def entities_hash() -> str:
@@ -88,7 +115,10 @@ def save(passport: Passport, table: str, entities: str) -> None:
     project.write(passport.cleaned, table)
     folder = passport.cleaned.parent
     stamped = {**stamp(passport, entities), "processed": project.sha256(table.encode())}
-    project.write(folder / STAMPS, project.as_json(dict(sorted({**stamps(folder), passport.cleaned.name: stamped}.items()))))
+    project.write(
+        folder / STAMPS,
+        project.as_json(dict(sorted({**stamps(folder), passport.cleaned.name: stamped}.items()))),
+    )
 
 
 def read(passport: Passport, columns: list[str] | None = None) -> pd.DataFrame:
@@ -102,7 +132,9 @@ def read(passport: Passport, columns: list[str] | None = None) -> pd.DataFrame:
     passports.checked(passport)
     if not is_fresh(passport, entities_hash()):
         where = project.shown(passport.cleaned)
-        raise Problem(f"{where} is not what {project.shown(passport.path)} cleans into now; run `armshares clean`")
+        raise Problem(
+            f"{where} is not what {project.shown(passport.path)} cleans into now; run `armshares clean`"
+        )
     return pd.read_csv(
         passport.cleaned, usecols=columns, keep_default_na=False, na_values={name: [""] for name in NUMERIC}, float_precision="round_trip"
     )  # fmt: skip
@@ -113,6 +145,34 @@ NUMERIC = (
     "tiv_unit", "tiv_order", "units_ordered", "units_delivered", "ordered", "ordered_year", "delivered", "first_delivery",
     "last_delivery", "first_year", "last_year", "value",
 )  # fmt: skip
+
+
+def entity(name: str) -> str:
+    """Return the one name of an importer or supplier that a person typed."""
+    return Entities.read().typed_by_user(name)
+
+
+def largest_suppliers(importer: str, release: int = 0, most: int = 3) -> list[str]:
+    """Return an importer's largest suppliers over the last five years of a release, the largest first."""
+    known = imports(importer, release)
+    recent = known.transfers[known.transfers["year"] > known.years[-1] - 5]
+    recent = recent if recent["tiv"].sum() > 0 else known.transfers
+    return recent.groupby("supplier")["tiv"].sum().nlargest(most).index.tolist()
+
+
+def suppliers(names: list[str]) -> list[str]:
+    """Return the one name of each supplier a person chose: one to five of them, each once.
+
+    Raises
+    ------
+    Problem
+        If a name is unknown (with the nearest), or there are none, too many, or one twice.
+    """
+    entities = Entities.read()
+    found = [entities.typed_by_user(name) for name in names]
+    if not 1 <= len(found) <= MOST_SUPPLIERS or len(set(found)) < len(found):
+        raise Problem(f"choose one to {MOST_SUPPLIERS} different suppliers, not {', '.join(found) or 'none'}")
+    return found
 
 
 def curated(name: str) -> pd.DataFrame:
@@ -135,6 +195,24 @@ def _answering(files: list[Passport], importer: str, release: int) -> list[Passp
     held = [file for file in files if file.release == release and file.covers(importer)]
     registers = sorted((file for file in held if file.layout == "register"), key=lambda file: file.first)
     return registers or [file for file in held if file.layout == "extract"][:1]
+
+
+def files() -> pd.DataFrame:
+    """Return the raw files that answer for shares, one row each: file, release, kind, years, importers, generated, sha256."""
+    held = [file for file in passports.load() if file.layout in ("register", "extract")]
+    rows = [
+        {
+            "file": project.shown(file.path),
+            "release": str(file.release),
+            "kind": file.layout,
+            "years": f"{file.first}-{file.last}",
+            "importers": "all" if file.importers == ["all"] else ", ".join(file.importers),
+            "generated": file.generated or "not known",
+            "sha256": file.sha256[:16],
+        }
+        for file in held
+    ]
+    return pd.DataFrame(rows)
 
 
 def imports(importer: str, release: int = 0) -> Imports:
@@ -173,7 +251,9 @@ def _world(joined: pd.DataFrame, files: list[Passport]) -> tuple[pd.Series, pd.D
     if files[0].layout == "extract":
         world = joined[joined["supplier"] == WORLD].set_index("year")["tiv"].sort_index()
         return world, joined.iloc[:0][["recipient", "year", "tiv"]]
-    complete = {year for file in files if file.importers == ["all"] for year in range(file.first, file.last + 1)}
+    complete = {
+        year for file in files if file.importers == ["all"] for year in range(file.first, file.last + 1)
+    }
     whole = joined[joined["year"].isin(complete)]
     world = whole.groupby("year")["tiv"].sum().reindex(sorted(complete), fill_value=0.0)
     return world, whole.groupby(["recipient", "year"], observed=True)["tiv"].sum().reset_index()
@@ -182,12 +262,19 @@ def _world(joined: pd.DataFrame, files: list[Passport]) -> tuple[pd.Series, pd.D
 def _nothing(importer: str, release: int) -> str:
     """Say what is missing, what is at hand, and how to get more."""
     own = releases(importer)
-    held = f"releases with it: {', '.join(map(str, own))}" if own and own != [release] else f"at hand are {_at_hand()}"
+    held = (
+        f"releases with it: {', '.join(map(str, own))}"
+        if own and own != [release]
+        else f"at hand are {_at_hand()}"
+    )
     of = f" in release {release}" if release else ""
     return f"there are no deliveries to {importer}{of}; {held}; {HOW_TO_ADD}"
 
 
 def _at_hand() -> str:
     files = [file for file in passports.load() if file.layout in ("register", "extract")]
-    held = {f"{'all importers' if file.importers == ['all'] else ', '.join(file.importers)} in {file.release}" for file in files}
+    held = {
+        f"{'all importers' if file.importers == ['all'] else ', '.join(file.importers)} in {file.release}"
+        for file in files
+    }
     return "; ".join(sorted(held)) or "no data"

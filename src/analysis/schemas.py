@@ -23,7 +23,9 @@ def _word(meaning: str, *, blank: bool = False, among: list[str] | None = None) 
     return pa.Column("category", check, description=meaning)
 
 
-def _text(meaning: str, *, blank: bool = False, among: list[str] | None = None, unique: bool = False) -> pa.Column:
+def _text(
+    meaning: str, *, blank: bool = False, among: list[str] | None = None, unique: bool = False
+) -> pa.Column:
     checks = [pa.Check.isin(among + ([""] if blank else []))] if among else []
     if not blank and not among:
         checks.append(pa.Check.ne("", error="is empty"))
@@ -42,7 +44,9 @@ def _maybe_year(meaning: str) -> pa.Column:
     return pa.Column(float, pa.Check.in_range(1900, LAST_YEAR), description=meaning, nullable=True)
 
 
-def _table(meaning: str, columns: dict[str, pa.Column], unique: list[str] | None = None) -> pa.DataFrameSchema:
+def _table(
+    meaning: str, columns: dict[str, pa.Column], unique: list[str] | None = None
+) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=unique, description=meaning)
 
 
@@ -51,7 +55,9 @@ def _deliveries() -> pa.DataFrameSchema:
         "one row per deal and year of delivery, from SIPRI's trade register",
         {
             "release": _year("SIPRI release, named by the year it came out"),
-            "deal": pa.Column("int64", pa.Check.gt(0), description="SIPRI AT Database ID, stable between releases"),
+            "deal": pa.Column(
+                "int64", pa.Check.gt(0), description="SIPRI AT Database ID, stable between releases"
+            ),
             "supplier": _word("who delivered"),
             "recipient": _word("who received"),
             "designation": _word("the weapon's name"),
@@ -84,11 +90,21 @@ def _transfers() -> pa.DataFrameSchema:
             "year": _year("calendar year of delivery"),
             "category": _word("SIPRI's armament category; empty where not known", blank=True),
             "tiv": _number("TIV delivered, millions", 10 * MOST_TIV),
-            "tiv_year_flagged": _number(f"{part} an estimated or blank year; empty: not known", 10 * MOST_TIV, nullable=True),
-            "tiv_units_flagged": _number(f"{part} an estimated or blank number; empty: not known", 10 * MOST_TIV, nullable=True),
-            "tiv_both_flagged": _number(f"{part} both kinds of flag at once; empty: not known", 10 * MOST_TIV, nullable=True),
-            "tiv_second_hand": _number(f"{part} second-hand weapons; empty: not known", 10 * MOST_TIV, nullable=True),
-            "tiv_local": _number(f"{part} rows flagged local production; empty: not known", 10 * MOST_TIV, nullable=True),
+            "tiv_year_flagged": _number(
+                f"{part} an estimated or blank year; empty: not known", 10 * MOST_TIV, nullable=True
+            ),
+            "tiv_units_flagged": _number(
+                f"{part} an estimated or blank number; empty: not known", 10 * MOST_TIV, nullable=True
+            ),
+            "tiv_both_flagged": _number(
+                f"{part} both kinds of flag at once; empty: not known", 10 * MOST_TIV, nullable=True
+            ),
+            "tiv_second_hand": _number(
+                f"{part} second-hand weapons; empty: not known", 10 * MOST_TIV, nullable=True
+            ),
+            "tiv_local": _number(
+                f"{part} rows flagged local production; empty: not known", 10 * MOST_TIV, nullable=True
+            ),
             "deals": _number("number of deals; empty: not known", MOST_UNITS, nullable=True),
         },
         unique=["supplier", "recipient", "year", "category"],
@@ -130,7 +146,9 @@ def _tiv_tables() -> pa.DataFrameSchema:
             "of": _text("whose imports or exports; empty: the world's", blank=True),
             "entity": _word("importer or supplier of the row"),
             "year": _year("calendar year of delivery"),
-            "tiv": _number("TIV, millions, rounded by SIPRI; 0 means more than 0 and less than 0.5", 10 * MOST_TIV),
+            "tiv": _number(
+                "TIV, millions, rounded by SIPRI; 0 means more than 0 and less than 0.5", 10 * MOST_TIV
+            ),
         },
         unique=["rows", "of", "entity", "year"],
     )
@@ -163,7 +181,9 @@ def _events() -> pa.DataFrameSchema:
             "label": _text("the same in at most 24 characters, for figures"),
             "category": _text("kind of event"),
             "actors": _text("who took part or is aimed at, separated by semicolons"),
-            "in_article": _text("does the article of 3 September 2025 name it", among=["yes", "partly", "no", "after"]),
+            "in_article": _text(
+                "does the article of 3 September 2025 name it", among=["yes", "partly", "no", "after"]
+            ),
             "description": _text("what the sources say"),
             "sources": _text("addresses or citations, separated by semicolons"),
         },
@@ -174,6 +194,7 @@ def _programmes() -> pa.DataFrameSchema:
     return _table(
         "the orders behind the weapon programmes the article names",
         {
+            "recipient": _text("who ordered"),
             "programme": _text("weapon programme"),
             "order": _text("short name of the order"),
             "supplier": _text("who delivers"),
@@ -185,12 +206,14 @@ def _programmes() -> pa.DataFrameSchema:
             "first_delivery": _maybe_year("first year of delivery"),
             "last_delivery": _maybe_year("last year of delivery so far"),
             "tiv": _number("TIV delivered so far, millions; empty: outside the source", nullable=True),
-            "local_production": _text("how the recipient takes part", among=["none", "kits", "licence", "rebuilt", "planned"]),
+            "local_production": _text(
+                "how the recipient takes part", among=["none", "kits", "licence", "rebuilt", "planned"]
+            ),
             "covered": _text("does SIPRI's data cover it", among=["yes", "no"]),
             "note": _text("the caveat to know", blank=True),
             "sources": _text("addresses or citations, separated by semicolons"),
         },
-        unique=["programme", "order"],
+        unique=["recipient", "programme", "order"],
     )
 
 
@@ -274,7 +297,11 @@ def check(name: str, frame: pd.DataFrame, where: str) -> pd.DataFrame:
 
 def codebook() -> str:
     """Return the codebook: every table with the meaning of its columns, as Markdown."""
-    lines = ["# Codebook", "", "Made from `schemas.py` by `armshares clean`. TIV is SIPRI's trend-indicator value: volume, not money."]
+    lines = [
+        "# Codebook",
+        "",
+        "Made from `schemas.py` by `armshares clean`. TIV is SIPRI's trend-indicator value: volume, not money.",
+    ]
     for name in BUILDERS:
         schema = table(name)
         lines += ["", f"## {name}", "", f"{schema.description[0].upper()}{schema.description[1:]}.", ""]

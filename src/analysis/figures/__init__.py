@@ -1,5 +1,6 @@
 """Figures: finished tables in, `Axes` out. The only place that draws; importing it sets the one style."""
 
+from analysis.figures.alt import alt_before_after, alt_comparison, alt_coverage, alt_shares, alt_timeline
 from analysis.figures.comparison import window_comparison
 from analysis.figures.coverage import flagged_share_bars
 from analysis.figures.events import before_after
@@ -16,14 +17,19 @@ use_style()
 __all__ = [
     "Look",
     "Text",
+    "alt_before_after",
+    "alt_comparison",
+    "alt_coverage",
+    "alt_shares",
+    "alt_timeline",
     "before_after",
     "decimal_year",
     "event_lane",
     "flagged_share_bars",
     "look",
     "save",
-    "show",
     "shares_and_volumes",
+    "show",
     "source_line",
     "timeline",
     "titles",

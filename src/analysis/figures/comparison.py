@@ -1,4 +1,4 @@
-"""Two windows side by side: each supplier's share then and now, and its part in the change of one supplier's share."""
+"""Two windows side by side: each supplier's share then and now, and its part in the change of one share."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -26,12 +26,11 @@ def window_comparison(
     Parameters
     ----------
     table : DataFrame
-        Columns supplier, share_from, share_to (fractions; NaN where nothing was delivered to the importer); one row
-        per line of the figure, top to bottom.
+        Columns supplier, share_from, share_to (fractions; NaN where nothing was delivered); a row each,
+        top to bottom.
     contributions : DataFrame
-        Columns part, contribution (fractions of the share, adding up to its change); each part is a supplier of `table`.
+        Columns part (a supplier of `table`), contribution (fractions, adding up to the change).
     text : Text
-        Title, subtitle, source.
     windows : tuple of str
         The old window and the new one.
     supplier : str
@@ -45,32 +44,39 @@ def window_comparison(
     names = list(table["supplier"])
     parts = contributions.set_index("part")["contribution"]
     _check(names, parts)
-    looks = look(list(dict.fromkeys([supplier, *names])))
-    left = EDGE + widest(names) + 0.2
+    words = f"points contributed to the change in the share of {supplier}, {points(parts.sum())} in all"
+    fig, axes = _lay_out(names, words, text)
+    _dots(axes["shares"], table, windows, supplier)
+    _bars(axes["contributions"], names, parts, supplier)
+    return fig, axes
+
+
+def _lay_out(names: list[str], words: str, text: Text) -> tuple[Figure, dict[str, Axes]]:
+    """Return the page and its two Axes beside the rows' names, the right one with `words` above it."""
+    left = EDGE + widest(names, weight="bold") + 0.2
     middle = left + (WIDTH - left - BETWEEN) * 0.53
-    said = wrapped(
-        f"points contributed to the change of {supplier}'s share, {points(parts.sum())} in all",
-        WIDTH - EDGE - middle - BETWEEN,
-        LABEL,
-    )
+    right = middle + BETWEEN
+    said = wrapped(words, WIDTH - EDGE - right, LABEL)
     head = 0.35 + len(said) * line_height(LABEL)
     sheet = page(text, {"head": head, "rows": ROW * len(names), "foot": 0.35})
     axes = {
         "shares": sheet.axes("rows", left, middle),
-        "contributions": sheet.axes("rows", middle + BETWEEN, WIDTH - EDGE),
+        "contributions": sheet.axes("rows", right, WIDTH - EDGE),
     }
-    for ax in axes.values():
-        row_axis(ax, len(names))
-    scale(axes["shares"], table[["share_from", "share_to"]].to_numpy().ravel(), (0.42, 0.42))
-    for row, each in enumerate(table.itertuples()):
-        bold = {"weight": "bold"} if each.supplier == supplier else {}
-        column(axes["shares"], -0.08, row, each.supplier, {"ha": "right", "gid": "name"} | bold)
-        dumbbell(axes["shares"], row, (each.share_from, each.share_to), looks[each.supplier])
-    heading(axes["shares"], ["share of deliveries (TIV), %"])
-    old_and_new(axes["shares"], *windows)
-    _bars(axes["contributions"], names, parts, supplier)
     heading(axes["contributions"], said)
     return sheet.fig, axes
+
+
+def _dots(ax: Axes, table: pd.DataFrame, windows: tuple[str, str], supplier: str) -> None:
+    looks = look(list(dict.fromkeys([supplier, *table["supplier"]])))
+    row_axis(ax, len(table))
+    scale(ax, table[["share_from", "share_to"]].to_numpy().ravel(), (0.42, 0.42))
+    for row, each in enumerate(table.itertuples()):
+        weight = "bold" if each.supplier == supplier else "normal"
+        column(ax, -0.08, row, each.supplier, {"ha": "right", "gid": "name", "weight": weight})
+        dumbbell(ax, row, (each.share_from, each.share_to), looks[each.supplier])
+    heading(ax, ["share of deliveries (TIV), %"])
+    old_and_new(ax, *windows)
 
 
 def _check(names: list[str], parts: pd.Series) -> None:
@@ -84,6 +90,7 @@ def _check(names: list[str], parts: pd.Series) -> None:
 
 def _bars(ax: Axes, names: list[str], parts: pd.Series, supplier: str) -> None:
     looks = look(list(dict.fromkeys([supplier, *names])))
+    row_axis(ax, len(names))
     labels = {name: points(part) for name, part in parts.items()}
     if supplier in labels:
         labels[supplier] += f" {OWN}"
@@ -98,5 +105,9 @@ def _bars(ax: Axes, names: list[str], parts: pd.Series, supplier: str) -> None:
             own = name == supplier
             ax.barh(row, parts[name], 0.6 if own else 0.42, color=looks[name].color, zorder=2, gid=f"part {name}")
             side = -1 if parts[name] < 0 else 1
-            style = {"ha": "right" if side < 0 else "left", "weight": "bold" if own else "normal", "gid": "value"}
+            style = {
+                "ha": "right" if side < 0 else "left",
+                "weight": "bold" if own else "normal",
+                "gid": "value",
+            }
             write(ax, parts[name], row, labels[name], style, 0.07 * side)

@@ -12,14 +12,17 @@ from analysis.figures.timeaxis import BAR_START, BAR_WIDTH, span, year_axis
 
 LEFT = 0.75
 FLAGGED, EXACT = "#8a5a2b", "#ece2d6"
-PANELS = {"year_flagged": "delivery year estimated or blank", "units_flagged": "number delivered estimated or blank"}
+PANELS = {
+    "year_flagged": "delivery year estimated or blank",
+    "units_flagged": "number delivered estimated or blank",
+}
 
 
 def flagged_share_bars(table: pd.DataFrame, text: Text) -> tuple[Figure, dict[str, Axes]]:
     """Return one panel of yearly bars for each flag, and the Axes by column name.
 
-    A delivery may be flagged for its year and for its number, so the two shares are not parts of one whole: each has
-    its own panel, where flagged and exact volume add up to 100 %.
+    A delivery may be flagged for its year and for its number, so the two shares are not parts of one whole:
+    each has its own panel, where flagged and exact volume add up to 100 %.
 
     Parameters
     ----------

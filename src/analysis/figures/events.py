@@ -1,11 +1,23 @@
 """Around each event: the share before and after, and where that change ranks among other years."""
 
+from itertools import chain
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.figures.page import EDGE, LABEL, WIDTH, line_height, page, wrapped
-from analysis.figures.rows import column, dumbbell, heading, height_of, old_and_new, row_axis, scale, widest, width_of
+from analysis.figures.rows import (
+    column,
+    dumbbell,
+    heading,
+    height_of,
+    old_and_new,
+    row_axis,
+    scale,
+    widest,
+    width_of,
+)
 from analysis.figures.style import QUIET, Look, Text, look
 from analysis.figures.timeaxis import when
 from analysis.measures.words import points
@@ -17,16 +29,15 @@ BETWEEN = 0.25
 
 
 def before_after(table: pd.DataFrame, text: Text) -> tuple[Figure, dict[str, Axes]]:
-    """Return one panel per supplier with a row per event, share before to share after, and the Axes by supplier.
+    """Return a panel per supplier with a row per event, share before to share after, and its Axes by name.
 
     Parameters
     ----------
     table : DataFrame
         Columns event, label, start, supplier, share_before, share_after, change (fractions), placebo_rank and
-        placebo_n (rank of the change among the same change at every year, and of how many); `end` if known. NaN where
-        a window is not in the data. Rows are drawn by date; suppliers in the order they first appear.
+        placebo_n (rank of the change among the same change at every year, and of how many); `end` if known.
+        NaN where a window is not in the data. Rows stand by date, suppliers in the order they first appear.
     text : Text
-        Title, subtitle, source.
 
     Raises
     ------
@@ -37,29 +48,39 @@ def before_after(table: pd.DataFrame, text: Text) -> tuple[Figure, dict[str, Axe
         raise ValueError("events: there is no event to compare; choose events inside the data's years")
     if table.duplicated(["event", "supplier"]).any():
         raise ValueError("events: an event stands twice for one supplier; give each pair one row")
-    events = table.drop_duplicates("event").sort_values(["start", "event"], kind="stable").reset_index(drop=True)
-    suppliers = list(dict.fromkeys(table["supplier"]))
-    blocks = [suppliers[start : start + ACROSS] for start in range(0, len(suppliers), ACROSS)]
-    names = [wrapped(event.label, NAME, LABEL) for event in events.itertuples()]
-    lines = 1 + max(map(len, names))
-    left = EDGE + max(widest(line for each in names for line in each), widest(map(_date, events.itertuples()))) + 0.15
-    strips = {}
-    for number in range(len(blocks)):
-        strips |= {f"head{number}": 0.55, f"rows{number}": (0.1 + lines * line_height(LABEL)) * len(events), f"foot{number}": 0.35}
-    sheet = page(text, strips)
-    axes: dict[str, Axes] = {}
-    room = (WIDTH - EDGE - left + BETWEEN) / min(ACROSS, len(suppliers))
-    for number, block in enumerate(blocks):
-        for place, supplier in enumerate(block):
-            start = left + place * room
-            axes[supplier] = sheet.axes(f"rows{number}", start, start + room - BETWEEN - BESIDE)
-        _name_rows(axes[block[0]], events, names, left)
+    events = table.drop_duplicates("event").sort_values(["start", "event"], kind="stable")
+    looks = look(list(dict.fromkeys(table["supplier"])))
+    fig, axes = _lay_out(events, list(looks), text)
     for supplier, ax in axes.items():
         row_axis(ax, len(events))
         scale(ax, table[["share_before", "share_after"]].to_numpy().ravel(), (0.36, 0.36))
-        _fill(ax, table[table["supplier"] == supplier].set_index("event").reindex(events["event"]), look(suppliers)[supplier])
-        heading(ax, [supplier], {"weight": "bold", "color": look(suppliers)[supplier].ink, "fontsize": LABEL + 1})
+        rows = table[table["supplier"] == supplier].set_index("event").reindex(events["event"])
+        _fill(ax, rows, looks[supplier])
+        heading(ax, [supplier], {"weight": "bold", "color": looks[supplier].ink, "fontsize": LABEL + 1})
         old_and_new(ax, "before", "after")
+        ax.set_xlabel("share of deliveries (TIV), %", color=QUIET, fontsize=LABEL)
+    return fig, axes
+
+
+def _lay_out(events: pd.DataFrame, suppliers: list[str], text: Text) -> tuple[Figure, dict[str, Axes]]:
+    """Return the page and its empty Axes, three side by side, the events named at the left of each block."""
+    names = [wrapped(label, NAME, LABEL) for label in events["label"]]
+    dates = [_date(event) for event in events.itertuples()]
+    left = EDGE + max(widest(chain.from_iterable(names)), widest(dates)) + 0.15
+    room = (WIDTH - EDGE - left + BETWEEN) / min(ACROSS, len(suppliers))
+    tall = (0.1 + (1 + max(map(len, names))) * line_height(LABEL)) * len(events)
+    blocks = range(0, len(suppliers), ACROSS)
+    strips = {}
+    for block in blocks:
+        strips |= {f"head {block}": 0.55, f"rows {block}": tall, f"foot {block}": 0.55}
+    sheet = page(text, strips)
+    axes = {}
+    for number, supplier in enumerate(suppliers):
+        start = left + number % ACROSS * room
+        strip = f"rows {number // ACROSS * ACROSS}"
+        axes[supplier] = sheet.axes(strip, start, start + room - BETWEEN - BESIDE, label=supplier)
+    for block in blocks:
+        _name_rows(axes[suppliers[block]], dates, names, left)
     return sheet.fig, axes
 
 
@@ -68,14 +89,13 @@ def _date(event: tuple) -> str:
     return when(event.start, event.end) if hasattr(event, "end") else str(event.start.year)
 
 
-def _name_rows(ax: Axes, events: pd.DataFrame, names: list[list[str]], left: float) -> None:
-    tall = height_of(ax) / len(events)
-    for row, (event, lines) in enumerate(zip(events.itertuples(), names, strict=True)):
-        for number, line in enumerate([*lines, _date(event)]):
-            last = number == len(lines)
-            style = {"color": QUIET, "gid": "date"} if last else {"gid": "name"}
-            down = (number - len(lines) / 2) * line_height(LABEL) / tall
-            column(ax, EDGE - left, row + down, line, style)
+def _name_rows(ax: Axes, dates: list[str], names: list[list[str]], left: float) -> None:
+    ax.set_ylim(len(dates) - 0.5, -0.5)
+    tall = height_of(ax) / len(dates)
+    for row, (date, lines) in enumerate(zip(dates, names, strict=True)):
+        for number, line in enumerate([*lines, date]):
+            style = {"color": QUIET, "gid": "date"} if number == len(lines) else {"gid": "name"}
+            column(ax, EDGE - left, row + (number - len(lines) / 2) * line_height(LABEL) / tall, line, style)
 
 
 def _fill(ax: Axes, rows: pd.DataFrame, each: Look) -> None:
@@ -88,8 +108,9 @@ def _fill(ax: Axes, rows: pd.DataFrame, each: Look) -> None:
             column(ax, 0.3, row, "not in the data", {"color": QUIET, "style": "italic"})
             continue
         dumbbell(ax, row, (event.share_before, event.share_after), each)
-        if pd.notna(event.change):
-            column(ax, right, row - half, points(event.change), {"ha": "right", "weight": "bold", "gid": "change"})
+        known = pd.notna(event.change)
+        change = points(event.change) if known else "\N{EN DASH}"
+        column(ax, right, row - half * known, change, {"ha": "right", "weight": "bold", "gid": "change"})
         if pd.notna(event.placebo_rank):
             rank = f"{event.placebo_rank:.0f} of {event.placebo_n:.0f}"
             column(ax, right, row + half, rank, {"ha": "right", "color": QUIET, "gid": "rank"})

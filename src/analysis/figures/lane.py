@@ -1,6 +1,7 @@
-"""The lane of events above the panels: labels in rows or numbers with a key, leaders down through the panels."""
+"""The lane of events above the panels: labels in rows or numbers with a key, leaders through the panels."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,7 @@ from matplotlib.axes import Axes
 
 from analysis.figures.packing import BESIDE, Packing, pack, spread
 from analysis.figures.page import EDGE, WIDTH, line_height, text_width, wrapped
-from analysis.figures.style import BAND, INK, QUIET, RULE
+from analysis.figures.style import BAND, BAND_EDGE, INK, QUIET, RULE
 from analysis.figures.timeaxis import Ruler, decimal_year, when
 
 SIZE = 8.5  # points
@@ -39,7 +40,7 @@ def places(events: pd.DataFrame) -> np.ndarray:
 
 
 def plan(events: pd.DataFrame, ruler: Ruler) -> Packing | None:
-    """Return the rows of the labels of `events` (in order), or None when they do not fit and numbers must do."""
+    """Return the rows of the labels of `events` (in order), or None where they do not fit."""
     widths = np.array([text_width(label, SIZE) for label in events["label"]])
     packed = pack(ruler.inches(places(events)), widths, EDGE, WIDTH - EDGE)
     return packed if packed and packed.height <= ROWS_AT_MOST else None
@@ -52,7 +53,7 @@ def lane_height(events: pd.DataFrame, ruler: Ruler) -> float:
 
 
 def key_of(events: pd.DataFrame, ruler: Ruler) -> list[EventKey]:
-    """Return the key's lines in the order of the numbers; none when the labels themselves fit into the lane."""
+    """Return the key's lines in the order of the numbers; none if the labels themselves fit into the lane."""
     events = in_order(events)
     if plan(events, ruler):
         return []
@@ -63,7 +64,7 @@ def key_of(events: pd.DataFrame, ruler: Ruler) -> list[EventKey]:
 
 
 def event_lane(ax_lane: Axes, panels: list[Axes], events: pd.DataFrame) -> list[EventKey]:
-    """Draw the events over `panels` and their labels in `ax_lane`; return the key when numbers stand for labels.
+    """Draw the events over `panels`, their labels in `ax_lane`; return the key if numbers stand for labels.
 
     Parameters
     ----------
@@ -92,13 +93,14 @@ def event_lane(ax_lane: Axes, panels: list[Axes], events: pd.DataFrame) -> list[
 
 
 def _rule_panels(axes: list[Axes], events: pd.DataFrame) -> None:
-    for above, ax in zip(axes, axes[1:], strict=False):
+    for above, ax in pairwise(axes):
         box = ax.get_position()
         top = (above.get_position().y0 - box.y0) / box.height  # on through the gap, up to the panel above
         for event in events.itertuples():
             x, until = decimal_year(event.start), decimal_year(event.end)
             if until > x:
-                ax.axvspan(x, until, ymax=top, facecolor=BAND, edgecolor="none", zorder=0, clip_on=False, gid=event.id)
+                style = {"facecolor": BAND, "edgecolor": BAND_EDGE, "linewidth": 0.6, "clip_on": False}
+                ax.axvspan(x, until, ymax=top, zorder=0, gid=event.id, **style)
             else:
                 ax.axvline(x, ymax=top, zorder=0.5, clip_on=False, gid=event.id, **LEADER)
 
@@ -114,11 +116,11 @@ def _draw_labels(ax: Axes, events: pd.DataFrame, packed: Packing, ruler: Ruler) 
 
 
 def _draw_numbers(ax: Axes, events: pd.DataFrame, ruler: Ruler) -> None:
-    apart = text_width("0" * len(str(len(events))), SIZE) + 0.06
+    apart = text_width("0" * len(str(len(events))), SIZE) + 0.045
     x = ruler.inches(places(events))
     spots = spread(x, apart, EDGE, WIDTH - EDGE)
     for number, (at, spot) in enumerate(zip(x, spots, strict=True), start=1):
-        # numbers and dates run in the same order, so slanted leaders cannot cross; none reaches up into the row
+        # numbers and dates run in the same order, so slanted leaders cannot cross; none reaches the row
         years = [ruler.first + (place - ruler.left) * ruler.per_inch for place in (at, at, spot)]
         ax.plot(years, [0, 0.08, SLOPE], clip_on=False, gid="leader", **LEADER)
         spot_style = {"ha": "center", "va": "bottom", "fontsize": SIZE, "color": INK, "gid": "event"}
@@ -144,7 +146,7 @@ def key_height(key: list[EventKey]) -> float:
 
 
 def draw_key(ax: Axes, key: list[EventKey]) -> None:
-    """Write the key into `ax` (as wide as the page, less its edges) in columns, in the order of the numbers."""
+    """Write the key into `ax` (as wide as the page, less its edges) in columns, in order of the numbers."""
     wide, high = ax.get_position().size * ax.get_figure().get_size_inches()
     ax.set(xlim=(0, wide), ylim=(0, high))
     ax.set_axis_off()

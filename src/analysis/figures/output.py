@@ -1,4 +1,4 @@
-"""The one way to show a figure and the one way to save it: the same figure gives the same bytes every time."""
+"""The one way to show a figure and the one way to save it: the same figure gives the same bytes."""
 
 from base64 import b64encode
 from io import BytesIO
@@ -14,7 +14,7 @@ FILE_DPI, SCREEN_DPI = 200, 110
 
 
 def _bytes(fig: Figure, kind: str, alt: str, dpi: int) -> bytes:
-    # SVG needs both a fixed salt and no date to be the same twice; PNG must not name the version that drew it.
+    # SVG needs both a fixed salt and no date to be the same twice; PNG must not name the drawing version
     about = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}[kind] | {"Description": alt}
     target = BytesIO()
     with mpl.rc_context({"svg.hashsalt": SALT, "svg.fonttype": "path", "savefig.bbox": None}):
@@ -23,7 +23,7 @@ def _bytes(fig: Figure, kind: str, alt: str, dpi: int) -> bytes:
 
 
 def save(fig: Figure, path_stem: Path | str, alt: str) -> list[Path]:
-    """Write `fig` to `<path_stem>.svg` and `<path_stem>.png` with `alt` as their description; return both paths."""
+    """Write `fig` to `<path_stem>.svg` and `<path_stem>.png`, described by `alt`; return both paths."""
     stem = Path(path_stem)
     paths = [stem.with_name(f"{stem.name}.{kind}") for kind in ("svg", "png")]
     for path in paths:

@@ -10,7 +10,7 @@ BESIDE = 0.04  # inches between a label and its own leader
 
 @dataclass(frozen=True)
 class Packing:
-    """Labels in rows, row 0 the lowest: each one's row, and whether it ends at its leader (or else starts there)."""
+    """Labels in rows, row 0 the lowest: each one's row, and whether it ends at its leader or starts there."""
 
     rows: list[int]
     ends: list[bool]
@@ -22,7 +22,7 @@ class Packing:
 
 
 def spread(wanted: np.ndarray, apart: float, low: float, high: float) -> np.ndarray:
-    """Return places as near as can be to `wanted` (least squares), in the same order, `apart` from each other.
+    """Return places as near as can be to `wanted` (least squares), in its order, `apart` from each other.
 
     Parameters
     ----------
@@ -54,9 +54,9 @@ def spread(wanted: np.ndarray, apart: float, low: float, high: float) -> np.ndar
 def pack(x: np.ndarray, widths: np.ndarray, low: float, high: float) -> Packing | None:
     """Return a packing in few rows that keeps every label clear of labels and leaders, or None.
 
-    A leader runs from its own label's row down, so a label may stand over another event's place only in a higher
-    row than that event's label. Every label first ends at its leader (starts there, at the left edge); then labels
-    change sides one by one as long as that saves rows.
+    A leader runs from its own label's row down, so a label may stand over another event's place only in a
+    higher row than that event's label. Every label first ends at its leader (starts there, at the left edge);
+    then labels change sides one by one as long as that saves rows.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def _cost(rows: list[int] | None) -> tuple[float, float]:
 
 
 def _rows(x: np.ndarray, widths: np.ndarray, ends: np.ndarray, frame: tuple[float, float]) -> list[int] | None:
-    """Return the lowest row of each label; None if one leaves the frame or two lie across each other's leader."""
+    """Return each label's lowest row; None if one leaves the frame or two lie across each other's leader."""
     left = np.where(ends, x - BESIDE - widths, x + BESIDE)
     right = left + widths
     if len(x) and (left.min() < frame[0] or right.max() > frame[1]):

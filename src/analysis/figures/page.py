@@ -1,4 +1,4 @@
-"""The page a figure stands on: text is measured first, then everything gets exactly the room it needs, in inches."""
+"""The page a figure stands on: text is measured first, then everything gets the room it needs, in inches."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 
 from analysis.figures.style import QUIET, Text
 
@@ -23,7 +23,7 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
     if not text.strip():
         return 0.0
     font = FontProperties(family="DejaVu Sans", weight=weight, size=size)
-    return TextPath((0, 0), text, prop=font).get_extents().x1 / 72
+    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] / 72
 
 
 def line_height(size: float) -> float:
@@ -49,7 +49,7 @@ def wrapped(text: str, width: float, size: float, weight: str = "normal") -> lis
 
 
 def titles(fig: Figure, title: str, subtitle: str) -> float:
-    """Write title and subtitle at the top of `fig`, wrapped to its width; return the height they take, in inches."""
+    """Write title and subtitle at the top of `fig`, wrapped to its width; return their height in inches."""
     top = EDGE
     for text, size, weight, color, name in (
         (title, TITLE, "bold", None, "title"),
@@ -64,7 +64,7 @@ def titles(fig: Figure, title: str, subtitle: str) -> float:
 
 
 def source_line(fig: Figure, text: str) -> float:
-    """Write the source in small grey at the foot of `fig`, wrapped to its width; return the height it takes, in inches."""
+    """Write the source in small grey at the foot of `fig`, wrapped; return its height in inches."""
     lines = wrapped(text, fig.get_figwidth() - 2 * EDGE, SOURCE)
     x, y = EDGE / fig.get_figwidth(), EDGE / fig.get_figheight()
     fig.text(x, y, "\n".join(lines), va="bottom", ha="left", fontsize=SOURCE, color=QUIET, gid="source")
@@ -86,14 +86,18 @@ class Page:
 
 
 def page(text: Text, heights: dict[str, float]) -> Page:
-    """Return a page with its titles and source written, and the strips of `heights` (inches, top to bottom) between.
+    """Return a page with titles and source written, and the strips of `heights` (inches, top to bottom).
 
     The figure is as high as its text and strips need, so nothing can run into anything else.
     """
     width = WIDTH - 2 * EDGE
-    top = EDGE + 0.12 + sum(
-        len(wrapped(words, width, size, weight)) * line_height(size) + 0.06
-        for words, size, weight in ((text.title, TITLE, "bold"), (text.subtitle, SUBTITLE, "normal"))
+    top = (
+        EDGE
+        + 0.12
+        + sum(
+            len(wrapped(words, width, size, weight)) * line_height(size) + 0.06
+            for words, size, weight in ((text.title, TITLE, "bold"), (text.subtitle, SUBTITLE, "normal"))
+        )
     )
     foot = EDGE + 0.12 + len(wrapped(text.source, width, SOURCE)) * line_height(SOURCE)
     fig = plt.figure(figsize=(WIDTH, top + sum(heights.values()) + foot), facecolor="white", dpi=100)

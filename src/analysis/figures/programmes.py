@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from analysis.figures.page import EDGE, LABEL, WIDTH, page
-from analysis.figures.rows import column, height_of, legend_below, legend_columns, row_axis, widest, width_of
+from analysis.figures.rows import column, height_of, legend_below, legend_height, row_axis, widest, width_of
 from analysis.figures.style import INK, QUIET, REST, RULE, Look, Text, look
 from analysis.figures.timeaxis import BAR_START, BAR_WIDTH, day_text, decimal_year, span, year_axis
 
@@ -22,50 +22,58 @@ def timeline(orders: pd.DataFrame, text: Text, today: date | pd.Timestamp | str)
     Parameters
     ----------
     orders : DataFrame
-        Columns programme, order, supplier, ordered_year, first_delivery, last_delivery (years), ordered, delivered
-        (units), covered (`no` for what the source does not count), note. NaN where unknown or not (yet) so. Programmes
-        and orders stand as given, a programme's orders together.
+        Columns programme, order, supplier, ordered_year, first_delivery, last_delivery (years), ordered,
+        delivered (units), covered (`no`: the source does not count it), note. NaN where unknown or not (yet)
+        so. Rows stand as given, a programme's orders together.
     text : Text
-        Title, subtitle, source.
     today : date
         A line marks it: what lies to its right has not happened yet.
 
     Raises
     ------
     ValueError
-        If the table is empty, or a delivery lies before its order's first one.
+        If the table is empty, or a last delivery lies before the first.
     """
     if orders.empty:
         raise ValueError("programmes: there is no order to draw")
-    wrong = orders[orders["last_delivery"] < orders["first_delivery"]]
-    if not wrong.empty:
-        raise ValueError(f"programmes: {wrong['order'].iloc[0]} was last delivered before it was first delivered")
-    first_row = orders["programme"].map({name: row for row, name in reversed(list(enumerate(orders["programme"])))})
-    orders = orders.assign(place=first_row).sort_values("place", kind="stable").reset_index(drop=True)
-    said = [amount(order) for order in orders.itertuples()]
-    names = widest(orders["programme"], weight="bold") + 0.15
-    left = EDGE + names + widest(orders["order"]) + 0.2
-    right = WIDTH - EDGE - widest(said) - 0.12
-    looks = look(list(orders.loc[orders["covered"] != "no", "supplier"].value_counts(sort=True).index))
-    columns = legend_columns([*(f"{WHO} {name}" for name in looks), "ordered"], right - left)
-    foot = 0.5 + 0.22 * -(-(len(looks) + 1) // columns)
-    sheet = page(text, {"head": 0.3, "rows": ROW * len(orders), "foot": foot})
-    ax = sheet.axes("rows", left, right)
-    row_axis(ax, len(orders))
+    wrong = orders.loc[orders["last_delivery"] < orders["first_delivery"], "order"]
+    if len(wrong):
+        raise ValueError(f"programmes: {wrong.iloc[0]} was last delivered before it was first delivered")
+    order_of = {name: place for place, name in enumerate(dict.fromkeys(orders["programme"]))}
+    orders = orders.sort_values("programme", key=lambda names: names.map(order_of), kind="stable")
+    counted = orders.loc[orders["covered"] != "no", "supplier"].value_counts()
+    looks = look(list(counted.index))
+    fig, ax = _lay_out(orders, looks, text)
     years = orders[["ordered_year", "first_delivery", "last_delivery"]].melt()["value"].dropna().astype(int)
     now = pd.DataFrame({"start": [pd.Timestamp(today)], "end": [pd.Timestamp(today)]})
     year_axis(ax, *span(list(years), now))
     for row, order in enumerate(orders.itertuples()):
         _draw(ax, row, order, looks)
-        if row == order.place:
+    _mark_today(ax, today)
+    _say_what_is_what(ax, looks)
+    return fig, {"orders": ax}
+
+
+def _lay_out(orders: pd.DataFrame, looks: dict[str, Look], text: Text) -> tuple[Figure, Axes]:
+    """Return the page and its Axes, with the names at the left and the amounts at the right written."""
+    said = [amount(order) for order in orders.itertuples()]
+    names = widest(orders["programme"], weight="bold") + 0.15
+    left = EDGE + names + widest(orders["order"]) + 0.2
+    right = WIDTH - EDGE - widest(said) - 0.15
+    legend = legend_height([*(f"{WHO} {name}" for name in looks), "ordered"], right - left)
+    sheet = page(text, {"head": 0.3, "rows": ROW * len(orders), "foot": 0.2 + legend})
+    ax = sheet.axes("rows", left, right)
+    row_axis(ax, len(orders))
+    for row, order in enumerate(orders.itertuples()):
+        if row == 0 or order.programme != orders["programme"].iloc[row - 1]:
             column(ax, EDGE - left, row, order.programme, {"weight": "bold", "gid": "programme"})
-            ax.plot([(EDGE - left) / width_of(ax), 1], [row - 0.5] * 2, **_group_rule(ax))
+            style = {"color": RULE, "linewidth": 0.6, "clip_on": False, "zorder": 0.5, "gid": "group"}
+            start = (EDGE - left) / width_of(ax)
+            ax.plot([start, 1], [row - 0.5] * 2, transform=ax.get_yaxis_transform(), **style)
         column(ax, EDGE - left + names, row, order.order, {"color": QUIET, "gid": "order"})
         quiet = {} if pd.notna(order.first_delivery) else {"color": QUIET, "style": "italic"}
         column(ax, width_of(ax) + 0.12, row, said[row], {"gid": "amount"} | quiet)
-    _mark_today(ax, today)
-    _say_what_is_what(ax, looks)
-    return sheet.fig, {"orders": ax}
+    return sheet.fig, ax
 
 
 def amount(order: tuple) -> str:
@@ -93,13 +101,14 @@ def _draw(ax: Axes, row: int, order: tuple, looks: dict[str, Look]) -> None:
         if pd.notna(order.ordered_year) and order.ordered_year + 0.5 < start:
             ax.plot([order.ordered_year + 0.5, start], [row, row], color=color, linewidth=1, zorder=1.5)
     if pd.notna(order.ordered_year):
-        style = {"marker": "o", "markersize": 6.5, "markerfacecolor": "white", "markeredgewidth": 1.5, "zorder": 3}
+        style = {
+            "marker": "o",
+            "markersize": 6.5,
+            "markerfacecolor": "white",
+            "markeredgewidth": 1.5,
+            "zorder": 3,
+        }
         ax.plot([order.ordered_year + 0.5], [row], color=color, linestyle="none", gid="order", **style)
-
-
-def _group_rule(ax: Axes) -> dict:
-    style = {"color": RULE, "linewidth": 0.6, "clip_on": False, "zorder": 0.5}
-    return style | {"transform": ax.get_yaxis_transform(), "gid": "group"}
 
 
 def _mark_today(ax: Axes, today: date | pd.Timestamp | str) -> None:
@@ -113,6 +122,12 @@ def _mark_today(ax: Axes, today: date | pd.Timestamp | str) -> None:
 
 def _say_what_is_what(ax: Axes, looks: dict[str, Look]) -> None:
     handles = [Patch(color=each.color, label=f"{WHO} {name}") for name, each in looks.items()]
-    style = {"marker": "o", "markerfacecolor": "white", "markeredgewidth": 1.5, "color": QUIET, "linestyle": "none"}
+    style = {
+        "marker": "o",
+        "markerfacecolor": "white",
+        "markeredgewidth": 1.5,
+        "color": QUIET,
+        "linestyle": "none",
+    }
     handles += ax.plot([], [], label="ordered", **style)
     legend_below(ax, handles)

@@ -1,4 +1,4 @@
-"""What figures made of rows share: dots joined by a line, texts in columns, a scale that leaves room for labels."""
+"""What figures made of rows share: dots joined by a line, texts in columns, a scale with room for labels."""
 
 from collections.abc import Iterable
 
@@ -51,7 +51,7 @@ def scale(ax: Axes, values: Iterable[float], room: tuple[float, float]) -> None:
 
 
 def dumbbell(ax: Axes, row: float, shares: tuple[float, float], each: Look) -> None:
-    """Draw one row from the old share (hollow) to the new one (filled), both with their values as SIPRI prints them."""
+    """Draw one row from the old share (hollow) to the new one (filled), with both values as SIPRI prints."""
     old, new = shares
     color = each.ink if each.color == REST else each.color  # the bars' grey is too pale for a dot
     style = {"marker": each.marker, "color": color, "markersize": DOT * 66, "linestyle": "none"}
@@ -113,7 +113,12 @@ def widest(texts: Iterable[str], size: float = LABEL, weight: str = "normal") ->
 def legend_below(ax: Axes, handles: list, depth: float = 0.33) -> None:
     """Set a legend `depth` inches below `ax`, flush left, in as many columns as fit."""
     columns = legend_columns([handle.get_label() for handle in handles], width_of(ax))
-    place = {"bbox_to_anchor": (0, -depth / height_of(ax)), "borderaxespad": 0, "handlelength": 1, "handleheight": 1}
+    place = {
+        "bbox_to_anchor": (0, -depth / height_of(ax)),
+        "borderaxespad": 0,
+        "handlelength": 1,
+        "handleheight": 1,
+    }
     ax.legend(handles=handles, loc="upper left", ncols=columns, frameon=False, fontsize=LABEL, **place)
 
 
@@ -121,3 +126,8 @@ def legend_columns(names: list[str], width: float) -> int:
     """Return how many legend entries fit side by side into `width` inches: all of them, or equal columns."""
     each = [text_width(name, LABEL) + 0.5 for name in names]
     return max(1, len(names) if sum(each) <= width else int(width // max(each)))
+
+
+def legend_height(names: list[str], width: float) -> float:
+    """Return the height in inches that `legend_below` takes under Axes `width` inches wide."""
+    return 0.22 + 0.22 * -(-len(names) // legend_columns(names, width))

@@ -6,10 +6,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from analysis.figures.lane import draw_key, event_lane, key_height, key_of, lane_height
+from analysis.figures.lane import EventKey, draw_key, event_lane, key_height, key_of, lane_height
 from analysis.figures.packing import spread
-from analysis.figures.page import EDGE, WIDTH, line_height, page, text_width
-from analysis.figures.rows import height_of, legend_below, legend_columns, width_of
+from analysis.figures.page import EDGE, WIDTH, Page, line_height, page
+from analysis.figures.rows import height_of, legend_below, legend_height, widest, width_of
 from analysis.figures.spikes import annotate_spikes
 from analysis.figures.style import COLOURS_AT_MOST, OTHERS, QUIET, Text, look
 from analysis.figures.timeaxis import BAR_START, BAR_WIDTH, Ruler, room_right, span, year_axis
@@ -32,14 +32,13 @@ def shares_and_volumes(
     Parameters
     ----------
     shares : DataFrame
-        Index last year of the window, one column per chosen supplier (at most 5), fractions; NaN where nothing was
-        delivered, which stays a gap.
+        Index last year of the window, a column per chosen supplier (5 at most), fractions; NaN (nothing
+        delivered) stays a gap.
     volumes : DataFrame
-        Index year, one column per supplier, TIV millions, 0 where a supplier delivered nothing.
+        Index year, a column per supplier, TIV millions, 0 where a supplier delivered nothing.
     events : DataFrame
         Columns id, label, start, end (exclusive; equal to start for one day); may be empty.
     text : Text
-        Title, subtitle, source.
     spikes : DataFrame, optional
         Columns year, supplier, label, tiv: single deliveries that make a year; the 3 largest are named.
     window : int
@@ -50,41 +49,46 @@ def shares_and_volumes(
     ValueError
         If more than 5 suppliers are chosen, or a volume is missing.
     """
-    if len(shares.columns) > COLOURS_AT_MOST:
-        raise ValueError(f"{len(shares.columns)} suppliers are chosen: at most {COLOURS_AT_MOST} lines can be told apart")
     stacked = grouped_volumes(volumes, list(shares.columns))
-    ends = end_labels(shares)
-    right = room_right(max((text_width(label, END, "bold") for label in ends.values()), default=0))
-    first, last = span([*shares.index, *stacked.index], events)
-    ruler = Ruler(first, last, LEFT, right)
-    key = key_of(events, ruler)
-    columns = legend_columns(list(stacked.columns), right - LEFT)
-    legend = 0.42 + -(-len(stacked.columns) // columns) * 0.22
-    heights = {"lane": lane_height(events, ruler), "shares": 3.1, "gap": 0.16, "volumes": 2.3}
-    sheet = page(text, heights | {"legend": legend, "key": key_height(key)})
-    axes = {name: sheet.axes(name, LEFT, right) for name in ("lane", "shares", "volumes")}
-    for ax in axes.values():
-        year_axis(ax, first, last)
+    sheet, key = _lay_out(shares, stacked, events, text)
+    axes = {ax.get_label(): ax for ax in sheet.fig.axes}
     share_lines(axes["shares"], shares, window)
     volume_bars(axes["volumes"], stacked)
     event_lane(axes["lane"], [axes["shares"], axes["volumes"]], events)
     annotate_spikes(axes["volumes"], stacked, spikes, events)
-    handles = [Patch(color=each.color, label=name) for name, each in look(list(stacked.columns)).items()]
-    legend_below(axes["volumes"], handles)
     if key:
-        axes["key"] = sheet.axes("key", EDGE, WIDTH - EDGE)
         draw_key(axes["key"], key)
     return sheet.fig, axes
 
 
+def _lay_out(
+    shares: pd.DataFrame, stacked: pd.DataFrame, events: pd.DataFrame, text: Text
+) -> tuple[Page, list[EventKey]]:
+    """Return the page with its empty Axes on one time axis, labelled by name, and the key of the events."""
+    right = room_right(widest(end_labels(shares).values(), END, "bold"))
+    ruler = Ruler(*span([*shares.index, *stacked.index], events), LEFT, right)
+    key = key_of(events, ruler)
+    heights = {"lane": lane_height(events, ruler), "shares": 3.1, "gap": 0.16, "volumes": 2.3}
+    heights |= {"legend": 0.2 + legend_height(list(stacked.columns), right - LEFT), "key": key_height(key)}
+    sheet = page(text, heights)
+    for name in ("lane", "shares", "volumes"):
+        year_axis(sheet.axes(name, LEFT, right, label=name), ruler.first, ruler.last)
+    if key:
+        sheet.axes("key", EDGE, WIDTH - EDGE, label="key")
+    return sheet, key
+
+
 def grouped_volumes(volumes: pd.DataFrame, chosen: list[str]) -> pd.DataFrame:
-    """Return the bars' columns: the chosen suppliers, the largest others up to five colours, the rest as `Others`.
+    """Return the bars' columns: the chosen suppliers, the largest others up to five, the rest as `Others`.
 
     Raises
     ------
     ValueError
-        If a volume is missing: a year without a delivery has 0, so that an unknown year cannot pass for an empty one.
+        If more than 5 are chosen, or a volume is missing: a year without a delivery has 0,
+        so that an unknown year cannot pass for an empty one.
     """
+    if len(chosen) > COLOURS_AT_MOST:
+        raise ValueError(f"{len(chosen)} suppliers are chosen: {COLOURS_AT_MOST} lines at most can be told apart")
     if volumes.isna().any(axis=None):
         year, supplier = volumes.stack(future_stack=True).loc[lambda tiv: tiv.isna()].index[0]
         raise ValueError(f"volumes: no value for {supplier} in {year}; fill years without a delivery with 0")
@@ -96,7 +100,7 @@ def grouped_volumes(volumes: pd.DataFrame, chosen: list[str]) -> pd.DataFrame:
 
 
 def share_lines(ax: Axes, shares: pd.DataFrame, window: int) -> None:
-    """Draw one line per supplier at the middle of each window's last year, named with its last share at its end."""
+    """Draw one line per supplier, a point in the middle of each window's last year, named at its end."""
     if len(shares):
         shares = shares.reindex(range(min(shares.index), max(shares.index) + 1))  # a missing year is a gap too
     for supplier, each in look(list(shares.columns)).items():
@@ -119,7 +123,9 @@ def end_labels(shares: pd.DataFrame) -> dict[str, str]:
     for supplier in shares:
         known = shares[supplier].dropna()
         year = "" if known.empty or known.index[-1] == shares.index[-1] else f" ({known.index[-1]})"
-        labels[supplier] = f"{supplier}: no share" if known.empty else f"{supplier} {as_printed(known.iloc[-1])} %{year}"
+        labels[supplier] = (
+            f"{supplier}: no share" if known.empty else f"{supplier} {as_printed(known.iloc[-1])} %{year}"
+        )
     return labels
 
 
@@ -135,9 +141,21 @@ def _label_ends(ax: Axes, shares: pd.DataFrame) -> None:
         color = looks[name].color
         if len(last[name]):  # a hair line ties the label to its line across years without data
             ends = [last[name].index[-1] + 0.5, right]
-            style = {"color": color, "linewidth": 0.8, "linestyle": (0, (1, 2)), "clip_on": False, "zorder": 2}
+            style = {
+                "color": color,
+                "linewidth": 0.8,
+                "linestyle": (0, (1, 2)),
+                "clip_on": False,
+                "zorder": 2,
+            }
             ax.plot(ends, [wanted[name], spot], gid="tie", **style)
-        style = {"color": looks[name].ink, "fontsize": END, "fontweight": "bold", "va": "center", "gid": "end"}
+        style = {
+            "color": looks[name].ink,
+            "fontsize": END,
+            "fontweight": "bold",
+            "va": "center",
+            "gid": "end",
+        }
         ax.annotate(labels[name], (right, spot), xytext=(6, 0), textcoords="offset points", **style)
 
 
@@ -152,6 +170,7 @@ def volume_bars(ax: Axes, stacked: pd.DataFrame) -> None:
     ax.set_ylim(0, max(foot.max(initial=0) * 1.06, 1))
     ax.yaxis.set_major_formatter(lambda tiv, _: f"{tiv:,.10g}")
     _axis_label(ax, "delivered,\nTIV million")
+    legend_below(ax, [Patch(color=each.color, label=name) for name, each in look(list(stacked.columns)).items()])
 
 
 def _axis_label(ax: Axes, label: str) -> None:

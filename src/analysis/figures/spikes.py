@@ -5,12 +5,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.figures.lane import places
-from analysis.figures.page import LABEL, line_height, text_width
+from analysis.figures.page import LABEL, line_height, text_width, wrapped
+from analysis.figures.rows import height_of, width_of
 from analysis.figures.style import INK
 from analysis.figures.timeaxis import Ruler
 from analysis.measures.words import volume
 
 SPIKES_AT_MOST = 3
+WIDE = 2.0  # inches
 GAP = 0.14  # inches between a bar and its label, spanned by a short line
 Box = tuple[float, float, float, float]  # left, bottom, right, top in inches from the panel's lower left
 
@@ -18,54 +20,62 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top in inches fr
 def annotate_spikes(ax: Axes, stacked: pd.DataFrame, spikes: pd.DataFrame | None, events: pd.DataFrame) -> None:
     """Name the largest `spikes` above their bars, never over a bar, another label or the frame.
 
-    The y axis grows until there is room; where there is a choice, no event's leader runs behind a label.
+    The y axis grows until there is room; where there is a choice, no event's leader runs behind a label. If
+    three labels find no room, the smallest is left out.
+
+    Raises
+    ------
+    ValueError
+        If a spike's year has no bar.
     """
     if spikes is None or spikes.empty:
         return
-    largest = spikes.sort_values(["tiv", "year", "label"], ascending=[False, True, True]).head(SPIKES_AT_MOST)
-    largest = largest.sort_values("year")
-    height = ax.get_position().height * ax.get_figure().get_figheight()
-    highest = float(stacked.sum(axis="columns").max())
+    totals = stacked.sum(axis="columns")
+    without = sorted(set(spikes["year"]) - set(totals.index[totals > 0]))
+    if without:
+        raise ValueError(f"spikes: {without[0]} has no volume; a delivery can be named only in a year with one")
+    largest = spikes.sort_values(["tiv", "year", "label"], ascending=[False, True, True])
+    for count in range(SPIKES_AT_MOST, 0, -1):
+        labels = {year: words_of(rows) for year, rows in largest.head(count).groupby("year")}
+        for room in np.arange(1.06, 2.2, 0.06):
+            ax.set_ylim(0, totals.max() * room)
+            placed = _place(ax, labels, totals, events)
+            if placed is not None:
+                _write(ax, labels, placed, totals)
+                return
+
+
+def words_of(spikes: pd.DataFrame) -> list[str]:
+    """Return the lines for the spikes of one year: what came, and how much of its year it was (TIV million)."""
+    return [
+        line
+        for spike in spikes.itertuples()
+        for line in [*wrapped(spike.label, WIDE, LABEL), f"{volume(spike.tiv)} of {spike.year}"]
+    ]
+
+
+def _place(ax: Axes, labels: dict[int, list[str]], totals: pd.Series, events: pd.DataFrame) -> list[Box] | None:
+    """Return a box for each label, in inches from the panel's corner, or None if one finds no room."""
     ruler = Ruler.of(ax)
     leaders = ruler.inches(places(events)) - ruler.left
-    for room in np.arange(1.06, 2.6, 0.06):
-        tops = (stacked.sum(axis="columns") * height / (highest * room)).to_dict()
-        placed = _place(largest, tops, ruler, leaders, height)
-        if placed is not None:
-            break
-    else:
-        raise ValueError(f"no room above the bars for the labels of {', '.join(largest['label'])}: make them shorter")
-    ax.set_ylim(0, highest * room)
-    for spike, box in zip(largest.itertuples(), placed, strict=True):
-        _write(ax, spike, box, tops[spike.year])
-
-
-def words_of(spike: tuple) -> list[str]:
-    """Return a spike's two lines: what came, and how much of its year that was (TIV million)."""
-    return [spike.label, f"{volume(spike.tiv)} of {spike.year}"]
-
-
-def _place(spikes: pd.DataFrame, tops: dict[int, float], ruler: Ruler, leaders: np.ndarray, height: float) -> list[Box] | None:
-    """Return a box for each spike, or None if one cannot stand inside the panel's `height`."""
-    taken: list[Box] = []
-    wide = ruler.right - ruler.left
-    for spike in spikes.itertuples():
-        width = max(text_width(line, LABEL) for line in words_of(spike)) + 0.08
-        at = (spike.year + 0.5 - ruler.first) / ruler.per_inch
+    tops = (totals * height_of(ax) / ax.get_ylim()[1]).to_dict()
+    boxes: list[Box] = []
+    lines: list[Box] = []
+    for year, words in labels.items():
+        at = (year + 0.5 - ruler.first) / ruler.per_inch
+        size = (max(text_width(line, LABEL) for line in words) + 0.08, len(words) * line_height(LABEL))
         choices = []
-        for part in (0.5, 0.9, 0.1, 0.7, 0.3):  # the box stays above its own bar, so its line is upright
-            left = at - part * width
-            if left < 0 or left + width > wide:
-                continue
-            box = _lowest(left, width, tops, ruler, taken)
-            if box[3] <= height and not any(_crosses(at, tops[spike.year], box[1], other) for other in taken):
+        for order, part in enumerate((0.5, 0.9, 0.1, 0.7, 0.3)):  # above its own bar, so that its line is upright
+            left = float(np.clip(at - part * size[0], 0, width_of(ax) - size[0]))
+            box = _lowest(left, size, tops, ruler, boxes + lines)
+            if box[3] <= height_of(ax) and not any(_crosses(at, tops[year], box[1], other) for other in boxes):
                 crossed = int(((leaders > box[0]) & (leaders < box[2])).sum())
-                choices.append((crossed, box[1], len(choices), box))
+                choices.append((crossed, box[1], order, box))
         if not choices:
             return None
-        box = min(choices)[-1]
-        taken += [box, (at - 0.02, tops[spike.year], at + 0.02, box[1])]
-    return taken[::2]
+        boxes.append(min(choices)[-1])
+        lines.append((at - 0.02, tops[year], at + 0.02, boxes[-1][1]))
+    return boxes
 
 
 def _crosses(at: float, low: float, high: float, box: Box) -> bool:
@@ -73,24 +83,25 @@ def _crosses(at: float, low: float, high: float, box: Box) -> bool:
     return box[0] - 0.03 < at < box[2] + 0.03 and low < box[3] and high > box[1]
 
 
-def _lowest(left: float, width: float, tops: dict[int, float], ruler: Ruler, taken: list[Box]) -> Box:
-    """Return the lowest box from `left`, `width` inches wide, above all bars and all boxes under it."""
+def _lowest(left: float, size: tuple[float, float], tops: dict[int, float], ruler: Ruler, taken: list[Box]) -> Box:
+    """Return the lowest box from `left`, of `size` (width, height), above all bars and all boxes under it."""
+    width, high = size
     first, last = (ruler.first + edge * ruler.per_inch for edge in (left - 0.03, left + width + 0.03))
     bottom = max((top for year, top in tops.items() if year < last and year + 1 > first), default=0.0) + GAP
-    high = 2 * line_height(LABEL)
     for box in sorted(taken, key=lambda box: box[1]):
         if box[0] < left + width and box[2] > left and box[1] < bottom + high and box[3] > bottom:
             bottom = box[3] + 0.05
     return left, bottom, left + width, bottom + high
 
 
-def _write(ax: Axes, spike: tuple, box: Box, top: float) -> None:
+def _write(ax: Axes, labels: dict[int, list[str]], boxes: list[Box], totals: pd.Series) -> None:
     ruler = Ruler.of(ax)
-    units = ax.get_ylim()[1] / (ax.get_position().height * ax.get_figure().get_figheight())
-    x = ruler.first + (box[0] + 0.04) * ruler.per_inch
-    middle = spike.year + 0.5
-    ax.plot([middle, middle], [top * units, box[1] * units], color=INK, linewidth=0.7, zorder=4, gid="spike-line")
+    unit = ax.get_ylim()[1] / height_of(ax)
     # the white ground interrupts an event's leader that runs behind the label
     ground = {"facecolor": "white", "edgecolor": "none", "pad": 1}
     style = {"fontsize": LABEL, "color": INK, "va": "bottom", "ha": "left", "linespacing": 1.15, "zorder": 4}
-    ax.text(x, box[1] * units, "\n".join(words_of(spike)), bbox=ground, gid="spike", **style)
+    for (year, words), box in zip(labels.items(), boxes, strict=True):
+        line = {"color": INK, "linewidth": 0.7, "zorder": 4, "gid": "spike-line"}
+        ax.plot([year + 0.5] * 2, [totals[year], box[1] * unit], **line)
+        x = ruler.first + (box[0] + 0.04) * ruler.per_inch
+        ax.text(x, box[1] * unit, "\n".join(words), bbox=ground, gid="spike", **style)

@@ -10,7 +10,7 @@ INK = "#222222"  # titles and labels
 QUIET = "#6b6b6b"  # subtitle, source, axis text
 RULE = "#9a9a9a"  # leaders of events
 GRID = "#e6e6e6"
-BAND = "#f0ead9"  # events that last
+BAND, BAND_EDGE = "#f0ead9", "#cfc4a3"  # events that last
 REST = "#d3d5da"  # suppliers without a colour of their own
 OTHERS = "Others"
 COLOURS_AT_MOST = 5
@@ -20,7 +20,7 @@ SALT = "arms-import-shares"
 
 @dataclass(frozen=True)
 class Text:
-    """The words around a figure: what it says, what is measured and in which unit, and where it comes from."""
+    """The words around a figure: what it says, what is measured in which unit, and where it comes from."""
 
     title: str
     subtitle: str
@@ -43,8 +43,8 @@ class Look:
         return to_hex((red * darker, green * darker, blue * darker))
 
 
-# Five steps of lightness, dark to light, about 13 apart in CIE L*: bars stay apart when printed in grey. A named supplier has a
-# home step; the same step is never used twice in one figure.
+# Five steps of lightness, dark to light, about 13 apart in CIE L*: bars stay apart in grey print. A named
+# supplier has a home step; no step is used twice in one figure.
 NAMED: dict[str, tuple[int, Look]] = {
     "Russia": (2, Look("#b5402a", "o")),
     "France": (1, Look("#1d4e7e", "s")),
@@ -107,9 +107,9 @@ def look(suppliers: list[str]) -> dict[str, Look]:
     Returns
     -------
     dict of str to Look
-        No two of the five coloured suppliers share a marker or a step of lightness. The five suppliers with a step to
-        themselves look the same whoever stands beside them; another named one keeps its marker, and its colour unless
-        its step is taken by an earlier one.
+        No two of the five coloured suppliers share a marker or a step of lightness. The first five of `NAMED`
+        look the same whoever stands beside them; another named one keeps its marker, and its colour too
+        unless its step is taken by an earlier one.
     """
     coloured = [name for name in dict.fromkeys(suppliers) if name != OTHERS][:COLOURS_AT_MOST]
     owners = list(NAMED)[:COLOURS_AT_MOST]

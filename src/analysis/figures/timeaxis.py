@@ -1,4 +1,4 @@
-"""The real time axis: the bar of year y covers [y, y+1), a point of year y stands at y + ½, an event at its own date."""
+"""The real time axis: the bar of year y covers [y, y+1), its point stands at y + ½, an event at its date."""
 
 import calendar
 from dataclasses import dataclass
@@ -12,7 +12,20 @@ from analysis.figures.page import WIDTH
 from analysis.figures.style import QUIET
 
 BAR_START, BAR_WIDTH = 0.08, 0.84  # within [y, y + 1)
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # whatever the locale
+MONTHS = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)  # whatever the locale
 DASH = "\N{EN DASH}"
 
 
@@ -20,7 +33,7 @@ def decimal_year(day: date | pd.Timestamp | str) -> float:
     """Return a date on the axis: 1 January 2020 is 2020.0, 2 July 2020 is 2020.5."""
     stamp = pd.Timestamp(day)
     days = 366 if calendar.isleap(stamp.year) else 365
-    return stamp.year + (stamp.dayofyear - 1 + (stamp - stamp.normalize()) / pd.Timedelta(days=1)) / days
+    return stamp.year + (stamp.day_of_year - 1 + (stamp - stamp.normalize()) / pd.Timedelta(days=1)) / days
 
 
 def day_text(day: date | pd.Timestamp | str) -> str:
@@ -30,7 +43,7 @@ def day_text(day: date | pd.Timestamp | str) -> str:
 
 
 def when(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    """Return the time from `start` up to, not including, `end`: `2006`, `Dec 2000`, `7–10 May 2025`, `5 Oct 2018`."""
+    """Return the time from `start` up to, not including, `end`: `2006`, `Dec 2000`, `7–10 May 2025`."""
     if end <= start:
         return day_text(start)
     last = end - timedelta(days=1)

@@ -1,6 +1,10 @@
 """What stood before and after an event, and how unusual that change is. Descriptive: nothing here says why."""
 
+from collections.abc import Callable
+
 import pandas as pd
+
+from analysis.measures.words import one_decimal, points
 
 # Between other parties these concern only the two of them; the rest concerns everyone who buys from a party.
 BILATERAL = ("contract", "licence", "agreement", "approval", "delivery", "meeting", "statement")
@@ -11,9 +15,15 @@ def dated(events: pd.DataFrame) -> pd.DataFrame:
     """Return events with `start` and `end` (exclusive) as dates; both are equal for an event of one day."""
     start = pd.to_datetime(events["date"], format="ISO8601")
     last = pd.to_datetime(events["end"].where(events["end"] != "", events["date"]), format="ISO8601")
-    end = pd.Series([day + ENDS[how] for day, how in zip(last, events["precision"], strict=True)], index=events.index)
+    end = pd.Series(
+        [day + ENDS[how] for day, how in zip(last, events["precision"], strict=True)], index=events.index
+    )
     single = (events["precision"] == "day") & (start == last)
-    return events.assign(start=start, end=end.where(~single, start)).sort_values(["start", "id"]).reset_index(drop=True)
+    return (
+        events.assign(start=start, end=end.where(~single, start))
+        .sort_values(["start", "id"])
+        .reset_index(drop=True)
+    )
 
 
 def concerning(events: pd.DataFrame, importer: str, suppliers: list[str]) -> pd.DataFrame:
@@ -27,17 +37,51 @@ def concerning(events: pd.DataFrame, importer: str, suppliers: list[str]) -> pd.
     return events[here | there].reset_index(drop=True)
 
 
-def most_relevant(events: pd.DataFrame, importer: str, suppliers: list[str], most: int) -> pd.DataFrame:
-    """Return at most `most` events in time order: those with importer and supplier first, then the importer's own.
+def most_relevant(
+    events: pd.DataFrame, importer: str, suppliers: list[str], most: int, apart: int = 0
+) -> pd.DataFrame:
+    """Return at most `most` dated events in time order, no two of them within `apart` days.
 
-    Among equals, those the article names come first, then the better sourced, then the earlier.
+    Those the article names go first, then those with importer and supplier, then the importer's own, then the better
+    sourced, then the earlier.
     """
     actors = events["actors"].str.split(";")
-    weight = actors.map(lambda names: 2 * (importer in names) + bool(set(names) & set(suppliers)))
-    named = events["in_article"].map({"yes": 2, "partly": 1}).fillna(0)
-    order = events.assign(weight=weight, named=named, sourced=events["sources"].str.count(";"))
-    kept = order.sort_values(["named", "weight", "sourced", "start"], ascending=[False, False, False, True]).head(most)
-    return kept.sort_values(["start", "id"]).drop(columns=["weight", "named", "sourced"]).reset_index(drop=True)
+    order = pd.DataFrame(
+        {
+            "named": events["in_article"].map({"yes": 2, "partly": 1}).fillna(0),
+            "weight": actors.map(lambda names: 2 * (importer in names) + bool(set(names) & set(suppliers))),
+            "sourced": events["sources"].str.count(";"),
+            "early": -events["start"].astype("int64"),
+        }
+    ).sort_values(["named", "weight", "sourced", "early"], ascending=False)
+    kept: list[int] = []
+    for row in order.index:
+        near = any(abs((events["start"][row] - events["start"][other]).days) < apart for other in kept)
+        if len(kept) < most and not near:
+            kept.append(row)
+    return events.loc[sorted(kept)].sort_values(["start", "id"]).reset_index(drop=True)
+
+
+def marked(
+    events: pd.DataFrame, importer: str, suppliers: list[str], years: tuple[int, int], most: int, apart: int = 0
+) -> pd.DataFrame:
+    """Return the dated events of some years that concern importer and suppliers: `most_relevant` of them."""
+    found = concerning(dated(events), importer, suppliers)
+    shown = found[found["start"].dt.year.between(*years)].reset_index(drop=True)
+    return most_relevant(shown, importer, suppliers, most, apart)
+
+
+def listing(events: pd.DataFrame) -> pd.DataFrame:
+    """Return events as a page lists them: date, what happened, what the sources say, the sources."""
+    shown = events["date"] + events["end"].map(lambda end: f" to {end}" if end else "")
+    return pd.DataFrame(
+        {
+            "date": shown,
+            "event": events["title"],
+            "what the sources say": events["description"],
+            "sources": events["sources"],
+        }
+    )
 
 
 def changes_at(volumes: pd.DataFrame, supplier: str, span: int) -> pd.Series:
@@ -57,7 +101,9 @@ def changes_at(volumes: pd.DataFrame, supplier: str, span: int) -> pd.Series:
     return pd.Series({year: share[year + span] - share[year - 1] for year in years}, dtype=float)
 
 
-def before_and_after(volumes: pd.DataFrame, events: pd.DataFrame, suppliers: list[str], span: int) -> pd.DataFrame:
+def before_and_after(
+    volumes: pd.DataFrame, events: pd.DataFrame, suppliers: list[str], span: int
+) -> pd.DataFrame:
     """Return each event's shares before and after it, and where that change ranks among all other years'.
 
     Parameters
@@ -84,8 +130,69 @@ def before_and_after(volumes: pd.DataFrame, events: pd.DataFrame, suppliers: lis
             row = {"event": event.id, "label": event.label, "start": event.start, "supplier": supplier}
             if year in changes.index:
                 before = own.loc[year - span : year - 1].sum() / total.loc[year - span : year - 1].sum()
-                row |= {"share_before": before, "share_after": before + changes[year], "change": changes[year]}
-                row |= {"placebo_rank": int((changes.abs() > abs(changes[year])).sum()) + 1, "placebo_n": len(changes)}
+                row |= {
+                    "share_before": before,
+                    "share_after": before + changes[year],
+                    "change": changes[year],
+                }
+                row |= {
+                    "placebo_rank": int((changes.abs() > abs(changes[year])).sum()) + 1,
+                    "placebo_n": len(changes),
+                }
             rows.append(row)
-    columns = ["event", "label", "start", "supplier", "share_before", "share_after", "change", "placebo_rank", "placebo_n"]
-    return pd.DataFrame(rows, columns=columns).sort_values(["start", "event"], kind="stable").reset_index(drop=True)
+    columns = [
+        "event",
+        "label",
+        "start",
+        "supplier",
+        "share_before",
+        "share_after",
+        "change",
+        "placebo_rank",
+        "placebo_n",
+    ]
+    return (
+        pd.DataFrame(rows, columns=columns)
+        .sort_values(["start", "event"], kind="stable")
+        .reset_index(drop=True)
+    )
+
+
+def sentences(around: pd.DataFrame, span: int, last: int, release: int) -> list[str]:
+    """Return what a page says of `before_and_after`: how many events can be compared, and the most unusual change."""
+    known = around.dropna(subset=["change"])
+    compared, every = known["event"].nunique(), around["event"].nunique()
+    said = f"{compared} of {every} events have {span} years of deliveries on both sides (SIPRI release {release} ends with {last})."
+    if known.empty:
+        return [said]
+    row = known.loc[known["change"].abs().idxmax()]
+    return [
+        said,
+        f"The largest change stands at {row['label']} ({row['start'].year}): {row['supplier']}'s share went from "
+        f"{one_decimal(row['share_before'])} to {one_decimal(row['share_after'])} %, {points(row['change'])} points, rank "
+        f"{row['placebo_rank']:.0f} among {row['placebo_n']:.0f} years.",
+    ]
+
+
+def page_table(around: pd.DataFrame) -> pd.DataFrame:
+    """Return `before_and_after` with words in its cells, for a page."""
+
+    def shown(column: str, said: Callable[[float], str]) -> pd.Series:
+        return around[column].map(lambda value: "-" if pd.isna(value) else said(value))
+
+    ranks = (
+        shown("placebo_rank", lambda rank: f"{rank:.0f}")
+        + " of "
+        + shown("placebo_n", lambda years: f"{years:.0f}")
+    )
+    return pd.DataFrame(
+        {
+            "event": around["label"],
+            "date": around["start"].dt.year.astype(str),
+            "supplier": around["supplier"],
+            "before, %": shown("share_before", one_decimal),
+            "after, %": shown("share_after", one_decimal),
+            "change, points": shown("change", points),
+            "rank of the change": ranks.where(around["placebo_rank"].notna(), "years not complete"),
+        }
+    )

@@ -26,9 +26,9 @@ def one_decimal(share: float) -> str:
     return str(rounded(share * 100, 1))
 
 
-def points(change: float) -> str:
+def points(change: float, decimals: int = 1) -> str:
     """Return a change of share (fraction) in points with its sign: `+1.7`, `−19.1`, `0.0`."""
-    value = rounded(change * 100, 1)
+    value = rounded(change * 100, decimals)
     sign = "+" if value > 0 else MINUS if value < 0 else ""
     return f"{sign}{abs(value)}"
 

@@ -1,13 +1,12 @@
 """The 16-column deal list: one row per deal, with totals over all its years. For orders, never for shares."""
 
-import csv
 import re
 
 import numpy as np
 import pandas as pd
 
 from analysis.bounds import LAST_YEAR, MOST_TIV, MOST_UNITS
-from analysis.sources.text import Numbers, Text, check_header, header_line, numbers, words
+from analysis.sources.text import Numbers, Text, check_header, header_line, numbers, split, words
 
 # Three columns have no name of their own: each flags the column on its left with a question mark.
 COLUMNS = [
@@ -29,10 +28,13 @@ COLUMNS = [
     ("tiv", "SIPRI TIV of delivered weapons"),
 ]
 SIPRI = [sipri for _, sipri in COLUMNS]
-RENAMED = [name if name != "Number delivered" else "Deliveries in the Year Range" for name in SIPRI]  # since July 2026
+RENAMED = [
+    name if name != "Number delivered" else "Deliveries in the Year Range" for name in SIPRI
+]  # since July 2026
 FLAG = {"?": "estimate", "": "exact"}
 STATUS = {name: name for name in ("New", "Second hand", "Second hand but modernized", "")}
 WORDS = {"ordered_flag": FLAG, "units_ordered_flag": FLAG, "units_delivered_flag": FLAG, "status": STATUS}
+YEAR = "(?:19[5-9][0-9]|20[0-9][0-9])"
 UNKNOWN = float("nan")
 NUMBERS = {
     "ordered": Numbers(True, 1900, LAST_YEAR, UNKNOWN),
@@ -73,9 +75,11 @@ def _rejoined(text: Text, first: int) -> tuple[list[list[str]], np.ndarray]:
     for number, line in enumerate(text.lines[first:], first + 1):
         start = start if open_line else number
         open_line = f"{open_line} {line}".strip() if open_line else line
-        row = next(csv.reader([open_line]), [])
-        if len(row) > len(COLUMNS):
-            raise text.refuse(f"the row has {len(row)} fields instead of {len(COLUMNS)}; download the file again", start)
+        row = split(text, start, open_line, strict=False)
+        whole = number > start and line.count(",") >= len(COLUMNS) - 1
+        if whole or len(row) > len(COLUMNS):
+            said = "runs into the next one" if whole else f"has {len(row)} fields instead of {len(COLUMNS)}"
+            raise text.refuse(f"the row {said}; download the file again", start)
         if len(row) == len(COLUMNS):
             rows.append([cell.strip() for cell in row])
             starts.append(start)
@@ -98,6 +102,7 @@ def _typed(cells: pd.Series, text: Text, lines: np.ndarray) -> pd.Categorical | 
 def _years(years: pd.Series, text: Text, lines: np.ndarray) -> pd.Series:
     """Return the years of delivery as `2017;2018`, each checked."""
     for row, value in enumerate(years):
-        if value and not re.fullmatch(r"\d{4}(; ?\d{4})*", value):
-            raise text.refuse(f"Year(s) of delivery holds {value[:40]!r}", int(lines[row]))
+        if value and not re.fullmatch(rf"{YEAR}(; ?{YEAR})*", value):
+            said = "not years from 1950 on, as in 2017; 2018"
+            raise text.refuse(f"Year(s) of delivery holds {value[:40]!r}, {said}", int(lines[row]))
     return years.astype(str).str.replace(" ", "")

@@ -5,9 +5,9 @@ import io
 
 import pandas as pd
 
+from analysis.bounds import FIRST_YEAR, LAST_YEAR, MOST_TIV, MOST_UNITS
 from analysis.errors import Problem
 from analysis.names import WORLD
-from analysis.bounds import FIRST_YEAR, LAST_YEAR, MOST_TIV, MOST_UNITS
 from analysis.sources.text import Numbers, Text, cells, check_header, header_line, numbers, words
 
 KEYS = ["release", "supplier", "recipient", "year", "category"]
@@ -42,12 +42,23 @@ def parse(text: Text, header: int) -> pd.DataFrame:
     lines = range(header + 2, len(text.lines) + 1)
     frame = pd.DataFrame({column: _typed(raw[column], text, pd.Series(lines).to_numpy()) for column in raw})
     world = frame[frame["supplier"] == WORLD]
+    mixed = (frame["supplier"] == WORLD) != (frame["recipient"] == WORLD)
+    if mixed.any():
+        line = lines[int(mixed.argmax())]
+        raise text.refuse(f"a row names {WORLD} as supplier or recipient, but not as both", line)
     importers = sorted(set(frame["recipient"]) - {WORLD})
     if frame["release"].nunique() != 1 or len(importers) != 1:
         raise text.refuse("an extract holds one release and one importer; split the file")
     span = range(int(frame["year"].min()), int(frame["year"].max()) + 1)
     if sorted(world["year"]) != list(span):
-        raise text.refuse(f"the rows named {WORLD} do not stand once for every year {span.start}-{span.stop - 1}")
+        raise text.refuse(
+            f"the rows named {WORLD} do not stand once for every year {span.start}-{span.stop - 1}"
+        )
+    totals = frame[frame["supplier"] != WORLD].groupby("year")["tiv"].sum()
+    more = totals[totals > world.set_index("year")["tiv"].reindex(totals.index) + 1e-3]
+    if not more.empty:
+        said = f"{importers[0]} received more in {more.index[0]} than the whole {WORLD}"
+        raise text.refuse(f"{said}; write the extract again")
     return frame
 
 
@@ -83,7 +94,9 @@ def compose(transfers: pd.DataFrame, world: pd.Series, note: str) -> str:
     totals = pd.DataFrame({"year": world.index, "tiv": world.to_numpy()}).assign(
         release=release, supplier=WORLD, recipient=WORLD, category=""
     )
-    rows = pd.concat([transfers, totals])[COLUMNS].sort_values(["supplier", "year", "category"], kind="stable")
+    rows = pd.concat([transfers, totals])[COLUMNS].sort_values(
+        ["supplier", "year", "category"], kind="stable"
+    )
     out = io.StringIO()
     out.writelines(f"# {line}\n" for line in note.splitlines())
     writer = csv.writer(out, lineterminator="\n")
@@ -104,4 +117,10 @@ def note(importer: str, release: int, generated: str, first: int, last: int) -> 
 
 def _shown(value: object) -> str:
     """A sum of TIVs carries binary noise; SIPRI gives at most nine decimals less than this."""
-    return "" if value != value else f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    return (
+        ""
+        if value != value
+        else f"{value:.6f}".rstrip("0").rstrip(".")
+        if isinstance(value, float)
+        else str(value)
+    )

@@ -6,7 +6,12 @@ from analysis.errors import Problem
 from analysis.sources import deals, extract, register, tiv_table
 from analysis.sources.text import Text
 
-READ: dict[str, ModuleType] = {"register": register, "deals": deals, "tiv table": tiv_table, "extract": extract}
+READ: dict[str, ModuleType] = {
+    "register": register,
+    "deals": deals,
+    "tiv table": tiv_table,
+    "extract": extract,
+}
 TABLES = {"register": "deliveries", "deals": "deals", "tiv table": "tiv tables", "extract": "transfers"}
 # What is on SIPRI's site too, or was, and answers nothing that the register does not.
 NOT_READ = {
@@ -37,4 +42,6 @@ def _refusal(text: Text, named: str) -> Problem:
     if not named and len(text.lines) < 2000 and sum(line.count(";") for line in text.lines[:50]) > 200:
         named = "a file separated by semicolons"
     said = f"this is {named}, which is not read" if named else "this is no SIPRI export"
-    return text.refuse(f"{said}; download the trade register (17 columns, all suppliers) from SIPRI's site as CSV")
+    return text.refuse(
+        f"{said}; download the trade register (17 columns, all suppliers) from SIPRI's site as CSV"
+    )

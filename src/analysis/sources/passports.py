@@ -1,5 +1,6 @@
 """The passport of every raw file: what it is, where it came from, and the hash it must still have."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -43,7 +44,9 @@ class Passport:
     def cleaned(self) -> Path:
         """Where its processed twin stands: the same stem."""
         exported = self.folder == project.exports()
-        return (project.processed() / "exports" if exported else project.processed()) / f"{self.path.stem}.csv"
+        return (
+            project.processed() / "exports" if exported else project.processed()
+        ) / f"{self.path.stem}.csv"
 
     @property
     def state(self) -> str:
@@ -80,31 +83,32 @@ def load_folder(folder: Path) -> list[Passport]:
     if not path.exists():
         return []
     try:
-        entries = yaml.load(project.read_bytes(path), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or []
+        entries = (
+            yaml.load(project.read_bytes(path), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or []
+        )
         return [Passport(**entry, folder=folder) for entry in entries]
     except (yaml.YAMLError, TypeError) as error:
         first = str(error).splitlines()[0]
-        raise Problem(f"{project.shown(path)} is no list of passports ({first}); restore it from git or a backup") from error
+        raise Problem(
+            f"{project.shown(path)} is no list of passports ({first}); restore it from git or a backup"
+        ) from error
 
 
 def save_folder(folder: Path, passports: list[Passport]) -> None:
     """Write the passports of one folder, in the order of their file names."""
     entries = [asdict(passport) for passport in sorted(passports, key=lambda passport: passport.file)]
-    kept = [{key: value for key, value in entry.items() if key != "folder" and value not in (None, [], "")} for entry in entries]
+    kept = [
+        {key: value for key, value in entry.items() if key != "folder" and value not in (None, [], "")}
+        for entry in entries
+    ]
     project.write(folder / NAME, HEAD + yaml.safe_dump(kept, sort_keys=False, allow_unicode=True, width=110))
 
 
-def put(passport: Passport) -> None:
-    """Write one passport into its folder's list, in place of any with the same file name."""
-    others = [other for other in load_folder(passport.folder) if other.file != passport.file]
+def put(passport: Passport, instead_of: Iterable[Passport] = ()) -> None:
+    """Write one passport into its folder's list, in place of its namesake and of those given."""
+    gone = {passport.file, *(other.file for other in instead_of)}
+    others = [other for other in load_folder(passport.folder) if other.file not in gone]
     save_folder(passport.folder, [*others, passport])
-
-
-def drop(passport: Passport) -> None:
-    """Remove a raw file, its twin and its passport."""
-    save_folder(passport.folder, [other for other in load_folder(passport.folder) if other.file != passport.file])
-    passport.path.unlink(missing_ok=True)
-    passport.cleaned.unlink(missing_ok=True)
 
 
 def accept(name: str) -> Passport:
@@ -123,5 +127,9 @@ def without() -> list[Path]:
     for folder in (project.raw(), project.exports()):
         known = {passport.file for passport in load_folder(folder)} | {NAME}
         files = folder.iterdir() if folder.is_dir() else []
-        strays += [path for path in sorted(files) if path.is_file() and path.name not in known and path.name[0] != "."]
+        strays += [
+            path
+            for path in sorted(files)
+            if path.is_file() and path.name not in known and path.name[0] != "."
+        ]
     return strays

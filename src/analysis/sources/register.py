@@ -36,8 +36,17 @@ STATUS = {name: name for name in ("New", "Second hand", "Second hand but moderni
 CATEGORIES = {
     name: name
     for name in (
-        "Aircraft", "Air defence systems", "Armoured vehicles", "Artillery", "Engines", "Missiles",
-        "Naval weapons", "Other", "Satellites", "Sensors", "Ships",
+        "Aircraft",
+        "Air defence systems",
+        "Armoured vehicles",
+        "Artillery",
+        "Engines",
+        "Missiles",
+        "Naval weapons",
+        "Other",
+        "Satellites",
+        "Sensors",
+        "Ships",
     )  # fmt: skip
 } | {"Air-defence systems": "Air defence systems"}
 WORDS = {
@@ -48,6 +57,7 @@ WORDS = {
     "status": STATUS,
     "category": CATEGORIES,
 }
+FILLED = ("supplier", "recipient", "designation")
 NUMBERS = {
     "deal": Numbers(True, 1, 999_999_999),
     "ordered": Numbers(True, 1900, LAST_YEAR),
@@ -80,12 +90,15 @@ def recognise(text: Text) -> int | None:
 
 
 def selection(text: Text) -> Selection:
-    """Return what the export's first line says it holds."""
-    found = TITLE.match(text.lines[0])
+    """Return what the export's first line says it holds, nothing if that line was cut off."""
+    found = TITLE.match(text.lines[0][:10_000])
     if not found:
         return Selection()
-    years = [int(found[side]) if found[side].isdigit() else None for side in ("first", "last")]
-    return Selection(found["suppliers"].strip(), found["recipients"].strip(), *years)
+    years = [found["first"], found["last"]]
+    if not all(re.fullmatch("[12][0-9]{3}|Not specified", year) for year in years):
+        raise text.refuse("the range of years in the first line is damaged; download the file again", 1)
+    first, last = (int(year) if year[0] in "12" else None for year in years)
+    return Selection(found["suppliers"].strip(), found["recipients"].strip(), first, last)
 
 
 def parse(text: Text, header: int) -> pd.DataFrame:
@@ -96,11 +109,13 @@ def parse(text: Text, header: int) -> pd.DataFrame:
     Problem
         At the first line that is not a whole and possible row of the register.
     """
-    check_header(text, header, list(COLUMNS), padding=False)
+    check_header(text, header, list(COLUMNS))
     _check_preamble(text, header)
     first = header + 1
     if first == len(text.lines):
         raise text.refuse("the register has no rows; the selection holds no deals or the file was cut off")
+    if text.lines[-1].endswith(","):
+        raise text.refuse("the last row is cut off; download the file again", len(text.lines))
     raw = cells(text, first, list(COLUMNS.values()))
     lines = np.arange(first + 1, len(text.lines) + 1)
     frame = pd.DataFrame({column: _typed(raw[column], text, lines) for column in raw})
@@ -111,6 +126,7 @@ def parse(text: Text, header: int) -> pd.DataFrame:
 def _check_preamble(text: Text, header: int) -> None:
     """A row that slipped above the header would be lost without a word."""
     for number, line in enumerate(text.lines[:header], 1):
+        line = line.rstrip(",")  # a spreadsheet that saves with commas pads the preamble with them
         if re.match(r'"?\d+"?,', line) or (line.count(",") > 4 and not line.startswith("Transfers of")):
             raise text.refuse("a row stands above the header; download the file again", number)
 
@@ -119,6 +135,9 @@ def _typed(cells: pd.Series, text: Text, lines: np.ndarray) -> pd.Categorical | 
     column = str(cells.name)
     if column in NUMBERS:
         return numbers(cells, NUMBERS[column], text, NAMES[column], lines)
+    blank = cells.str.strip() == "" if column in FILLED else None
+    if blank is not None and blank.any():
+        raise text.refuse(f"{NAMES[column]} is blank; download the file again", int(lines[blank.argmax()]))
     return words(cells, WORDS.get(column), text, NAMES[column], lines)
 
 
@@ -127,13 +146,17 @@ def _check_deals(frame: pd.DataFrame, text: Text, lines: np.ndarray) -> None:
     if twice.any():
         row = int(twice.argmax())
         deal, year = frame["deal"].iloc[row], frame["year"].iloc[row]
-        raise text.refuse(f"deal {deal} stands twice for {year}; remove the line that is not SIPRI's", int(lines[row]))
+        raise text.refuse(
+            f"deal {deal} stands twice for {year}; remove the line that is not SIPRI's", int(lines[row])
+        )
     parties = frame.drop_duplicates(["deal", "supplier", "recipient"])
     mixed = parties.duplicated("deal")
     if mixed.any():
         row = int(parties.index[mixed][0])
         deal = frame["deal"].iloc[row]
-        raise text.refuse(f"deal {deal} has another supplier or recipient in a line further up", int(lines[row]))
+        raise text.refuse(
+            f"deal {deal} has another supplier or recipient in a line further up", int(lines[row])
+        )
 
 
 def misvalued(frame: pd.DataFrame) -> pd.DataFrame:

@@ -37,7 +37,7 @@ class Text:
 def read(name: str, data: bytes) -> Text:
     """Return an export's lines.
 
-    UTF-8 with or without BOM, else ISO-8859-1; any line ends; the `;;;` or `,,,` a spreadsheet pads with are cut.
+    UTF-8 with or without BOM, else ISO-8859-1; any line ends; the `;;;` a spreadsheet pads with is cut.
 
     Raises
     ------
@@ -119,14 +119,20 @@ def _quoted(text: Text, first: int, width: int) -> list[list[str]]:
     """Return the cells of lines with quotes: a quote must close in its own line."""
     rows = []
     for number, line in enumerate(text.lines[first:], first + 1):
-        try:
-            row = next(csv.reader([line], strict=True), [])
-        except csv.Error as error:
-            raise text.refuse("holds a quote that does not close; the file is damaged, download it again", number) from error
+        row = split(text, number, line)
         if len(row) != width:
             raise _wrong_width(text, number, len(row), width)
         rows.append(row)
     return rows
+
+
+def split(text: Text, number: int, line: str, strict: bool = True) -> list[str]:
+    """Return the cells of one line; a broken quote or an endless cell is a Problem."""
+    try:
+        return next(csv.reader([line], strict=strict), [])
+    except csv.Error as error:
+        said = "holds a quote that does not close, or a cell of more than 131,072 characters"
+        raise text.refuse(f"{said}; the file is damaged, download it again", number) from error
 
 
 def _wrong_width(text: Text, number: int, found: int, width: int) -> Problem:
@@ -145,30 +151,30 @@ def header_line(text: Text, known: list[str], first_cell: str) -> int | None:
     return None
 
 
-def check_header(text: Text, index: int, expected: list[str], padding: bool = True) -> int:
-    """Return how many blank cells pad the header at `index`, after it was found to hold exactly `expected`.
+def check_header(text: Text, index: int, expected: list[str]) -> None:
+    """Pass if the header at `index` holds exactly `expected`.
 
     Raises
     ------
     Problem
         If a column is missing, extra, renamed or moved: all of them named.
     """
-    found = [cell.strip() for cell in next(csv.reader([text.lines[index]]))]
-    pads = 0
-    while padding and len(found) > len(expected) and found[-1] == "":
-        found.pop()
-        pads += 1
+    found = [cell.strip() for cell in split(text, index + 1, text.lines[index])]
     if found == expected:
-        return pads
+        return
     missing = [column for column in expected if column not in found]
     extra = [column for column in found if column not in expected]
     said = [f"missing {', '.join(map(repr, missing))}"] if missing else []
     said += [f"unknown {', '.join(repr(column[:40]) for column in extra)}"] if extra else []
     said = said or ["the columns stand in another order, or one stands twice"]
-    raise text.refuse(f"the header differs from SIPRI's: {'; '.join(said)}; export it again without changes", index + 1)
+    raise text.refuse(
+        f"the header differs from SIPRI's: {'; '.join(said)}; export it again without changes", index + 1
+    )
 
 
-def words(cells: pd.Series, known: dict[str, str] | None, text: Text, column: str, lines: np.ndarray) -> pd.Categorical:
+def words(
+    cells: pd.Series, known: dict[str, str] | None, text: Text, column: str, lines: np.ndarray
+) -> pd.Categorical:
     """Return a column of words, stripped, in the project's own where `known` says them; `lines` are the rows' numbers.
 
     Raises
@@ -198,7 +204,9 @@ def numbers(cells: pd.Series, kind: "Numbers", text: Text, column: str, lines: n
     Problem
         At the first line with no number, or one outside what can be.
     """
-    codes, found = pd.factorize(cells)  # few values are distinct, so each is read once however long the file is
+    codes, found = pd.factorize(
+        cells
+    )  # few values are distinct, so each is read once however long the file is
     read = [kind.read(value.strip()) for value in found]
     if None in read:
         code = read.index(None)

@@ -30,17 +30,26 @@ def parse(text: Text, header: int) -> pd.DataFrame:
     """
     found = HEADER.match(text.lines[header])
     years = [int(year) for year in found[2].strip(",").split(",")]
+    if years != list(range(years[0], years[-1] + 1)) or found[3] != f"{years[0]}-{years[-1]}":
+        raise text.refuse("the years do not follow one another; download the table again", header + 1)
     columns = [found[1], *map(str, years), found[3], *TAIL]
     check_header(text, header, columns)
     raw = cells(text, header + 1, columns)
     total = TOTAL.match(raw[found[1]].iloc[-1].strip()) if len(raw) else None
     if not total:
-        raise text.refuse("the table has no closing Total row; it is cut off, download it again", len(text.lines))
+        raise text.refuse(
+            "the table has no closing Total row; it is cut off, download it again", len(text.lines)
+        )
     raw = raw.iloc[:-1]
-    wide = pd.DataFrame({year: raw[str(year)].map(lambda cell: CELL.read(cell.strip())) for year in years}, dtype=object)
+    if raw.empty:
+        raise text.refuse("the table holds no row but its total; it is damaged, download it again")
+    # Lists, as Series.map would turn the None of a wrong cell into the nan of an empty one.
+    wide = pd.DataFrame({year: [*map(CELL.read, raw[str(year)].str.strip())] for year in years}, dtype=object)
     _check_cells(wide, raw, text, header)
     wide.index = pd.Index(raw[found[1]].str.strip(), name="entity")
     long = wide.astype(float).rename_axis(columns="year").stack().dropna().rename("tiv").reset_index()
+    if long.empty:
+        raise text.refuse("the table holds no delivery; ask for other years or countries")
     return long.assign(rows=ROWS[found[1]], of=total["of"] or "")[["rows", "of", "entity", "year", "tiv"]]
 
 
@@ -51,8 +60,10 @@ def _check_cells(wide: pd.DataFrame, raw: pd.DataFrame, text: Text, header: int)
     if wrong.any(axis=None):
         row = int(wrong.any(axis="columns").argmax())
         raise text.refuse("a cell is no whole number of TIV", first + row)
-    sums = [SUM.read(cell.strip()) for cell in raw[TAIL[1]]]
-    for row, (years, total) in enumerate(zip(wide.astype(float).itertuples(index=False), sums, strict=True)):
-        filled = [tiv for tiv in years if tiv == tiv]
-        if total is None or abs(sum(filled) - (0 if total != total else total)) > 0.5 * (len(filled) + 1):
-            raise text.refuse(f"the years of {raw.iloc[row, 0]!r} do not add up to its {TAIL[1]}", first + row)
+    years = wide.astype(float)
+    slack = 0.5 * (years.notna().sum(axis="columns") + 1)
+    for column in (raw.columns[len(wide.columns) + 1], TAIL[1]):
+        sums = [SUM.read(cell.strip()) for cell in raw[column]]
+        for row, (added, total) in enumerate(zip(years.sum(axis="columns"), sums, strict=True)):
+            if total is None or abs(added - (0 if total != total else total)) > slack[row]:
+                raise text.refuse(f"the years of {raw.iloc[row, 0]!r} do not add up to its {column}", first + row)

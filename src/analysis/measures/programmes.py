@@ -1,0 +1,169 @@
+"""The orders behind the shares: weapon programmes, the largest deals, and the single deliveries that make a year."""
+
+import pandas as pd
+
+from analysis.errors import Problem
+from analysis.measures.words import listed, volume
+
+COLUMNS = [
+    "programme", "order", "supplier", "ordered_year", "first_delivery", "last_delivery", "ordered", "delivered", "tiv",
+    "local_production", "covered", "known_from", "note", "sources",
+]  # fmt: skip
+FACTS, REGISTER = "curated facts", "register"
+
+
+def orders(
+    programmes: pd.DataFrame, importer: str, deals: pd.DataFrame | None = None, first: int = 0
+) -> pd.DataFrame:
+    """Return an importer's programmes, one row per order, brought up to the register's deals where those are known.
+
+    Parameters
+    ----------
+    programmes : DataFrame
+        The table of that name: curated facts.
+    deals : DataFrame, optional
+        The importer's `deliveries`. An order all of whose deliveries lie in the register's years is counted from them.
+    first : int
+        The first year the register covers.
+
+    Returns
+    -------
+    DataFrame
+        Columns `COLUMNS`; `known_from` says which of the two the numbers are from. Empty if no programme is the importer's.
+    """
+    own = programmes[programmes["recipient"] == importer].assign(known_from=FACTS)
+    if deals is None or own.empty:
+        return own[COLUMNS].reset_index(drop=True)
+    return pd.DataFrame([_updated(row, deals, first) for row in own.to_dict("records")])[COLUMNS]
+
+
+def _updated(row: dict, deals: pd.DataFrame, first: int) -> dict:
+    ids = [int(deal) for deal in row["deals"].split(";") if deal]
+    rows = deals[deals["deal"].isin(ids)]
+    if rows.empty or row["first_delivery"] < first:
+        return row
+    return row | {
+        "supplier": rows["supplier"].iloc[-1],
+        "first_delivery": float(rows["year"].min()),
+        "last_delivery": float(rows["year"].max()),
+        "delivered": float(rows["units"].sum()),
+        "tiv": float(rows["tiv"].sum()),
+        "known_from": REGISTER,
+    }
+
+
+def largest_deals(deals: pd.DataFrame, most: int = 15) -> pd.DataFrame:
+    """Return the deals with the largest delivered volume, in the columns of `orders`, by category and then size.
+
+    The register does not hold how many units were ordered: that is missing.
+    """
+    keys = ["deal", "supplier", "category"]
+    named = deals.sort_values("year").groupby(keys, observed=True)
+    table = named.agg(
+        order=("designation", "last"), ordered_year=("ordered", "min"), first_delivery=("year", "min"),
+        last_delivery=("year", "max"), delivered=("units", "sum"), tiv=("tiv", "sum"),
+    ).reset_index()  # fmt: skip
+    table = table.nlargest(most, "tiv").sort_values(["category", "tiv"], ascending=[True, False])
+    table["order"] = table["order"].astype(str) + " (" + table["ordered_year"].astype(str) + ")"
+    said = {
+        "ordered": float("nan"),
+        "local_production": "",
+        "covered": "yes",
+        "known_from": REGISTER,
+        "note": "",
+        "sources": "",
+    }
+    return table.rename(columns={"category": "programme"}).assign(**said)[COLUMNS].reset_index(drop=True)
+
+
+def of_importer(
+    programmes: pd.DataFrame, importer: str, deals: pd.DataFrame | None, first: int, most: int
+) -> pd.DataFrame:
+    """Return the orders of an importer's programmes, or its largest deals where no programme is listed.
+
+    Raises
+    ------
+    Problem
+        If neither is known.
+    """
+    own = orders(programmes, importer, deals, first)
+    if not own.empty:
+        return own
+    if deals is None:
+        raise Problem(
+            f"data/raw/programmes.csv lists nothing of {importer}, and its deals are not known: add the trade register"
+        )
+    return largest_deals(deals, most)
+
+
+def sentences(orders: pd.DataFrame, importer: str) -> list[str]:
+    """Return what a page says of orders: how many, how much is delivered, and what the source does not cover."""
+    total = volume(float(orders["tiv"].sum()))
+    known = listed(sorted(set(orders["known_from"])))
+    said = [
+        f"{len(orders)} orders of {importer} in {orders['programme'].nunique()} groups stand for {total} TIV million delivered "
+        f"(from {known})."
+    ]
+    outside = orders[orders["covered"] == "no"]
+    none = orders[(orders["covered"] == "yes") & (orders["delivered"] == 0)]
+    if len(outside):
+        said.append(f"Outside the source: {listed(list(outside['order']))}.")
+    if len(none):
+        said.append(f"Nothing delivered so far: {listed(list(none['order']))}.")
+    return said
+
+
+def page_table(orders: pd.DataFrame) -> pd.DataFrame:
+    """Return orders with words in their cells, for a page."""
+    first, last = (orders[f"{side}_delivery"].map(_whole) for side in ("first", "last"))
+    return pd.DataFrame(
+        {
+            "programme": orders["programme"],
+            "order": orders["order"],
+            "supplier": orders["supplier"],
+            "ordered in": orders["ordered_year"].map(_whole),
+            "ordered": orders["ordered"].map(_whole),
+            "delivered": orders["delivered"].map(_whole),
+            "years": first.where(first == last, first + "-" + last),
+            "TIV million": orders["tiv"].map(lambda tiv: "-" if tiv != tiv else volume(tiv)),
+            "made in the importing country": orders["local_production"],
+            "covered": orders["covered"],
+            "known from": orders["known_from"],
+            "note": orders["note"],
+        }
+    )
+
+
+def _whole(number: float) -> str:
+    return "-" if number != number else f"{number:.0f}"
+
+
+def spikes(
+    volumes: pd.DataFrame, deals: pd.DataFrame | None, known: pd.DataFrame, least: float = 0.2
+) -> pd.DataFrame:
+    """Return the single deliveries that make up at least `least` of a year's volume, largest first.
+
+    Parameters
+    ----------
+    volumes : DataFrame
+        Deliveries by year and supplier, TIV millions.
+    deals : DataFrame or None
+        The importer's `deliveries`; without them, orders of `known` that were delivered within one year stand in.
+    known : DataFrame
+        Programmes, as `orders` returns them.
+
+    Returns
+    -------
+    DataFrame
+        Columns year, supplier, label, tiv.
+    """
+    if deals is None:
+        once = known[(known["first_delivery"] == known["last_delivery"]) & (known["tiv"] > 0)]
+        rows = once.assign(year=once["first_delivery"].astype(int), label=once["programme"])
+    else:
+        rows = deals.assign(label=deals["designation"].astype(str))
+    rows = rows[rows["year"].isin(volumes.index)]
+    large = rows[rows["tiv"] >= least * rows["year"].map(volumes.sum(axis="columns"))]
+    return large.sort_values("tiv", ascending=False)[["year", "supplier", "label", "tiv"]].reset_index(
+        drop=True
+    )

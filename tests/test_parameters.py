@@ -1,0 +1,246 @@
+"""The parameters of notebooks: what papermill would get wrong is refused before a kernel starts."""
+
+import ast
+import json
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from papermill.parameterize import parameterize_notebook
+from papermill.translators import PythonTranslator
+
+from analysis.errors import Problem
+from analysis.reports.parameters import TYPES, Parameter, check, declared, from_text, promises, title
+
+LINES = """importer: str = "India"  # country whose imports are shown
+last_year: int = 2024  # last year of the window
+width: float = 0.2  # how far an estimated number may be off
+joined: bool = False  # count the Soviet Union as Russia
+suppliers: list[str] = ["Russia", "Türkiye"]  # suppliers shown, in this order
+windows: list[int] = []  # lengths in years, none for the default
+names: dict[str, str] = {"Russia": "RU"}  # short names by supplier
+out: str = "reports/draft"  # folder for figures and findings"""
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    def make(source=LINES, **metadata):
+        cell = nbformat.v4.new_code_cell(source, metadata={"tags": ["parameters"]})
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        made = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel, **metadata})
+        path = tmp_path / "01-tiny.ipynb"
+        nbformat.write(made, path)
+        return path
+
+    return make
+
+
+def with_line(line):
+    return f'{line}\nout: str = "reports/draft"  # folder'
+
+
+def test_every_type_is_read(notebook):
+    parameters = {parameter.name: parameter for parameter in declared(notebook())}
+    assert parameters["suppliers"].default == ["Russia", "Türkiye"]
+    assert parameters["last_year"] == Parameter("last_year", "int", 2024, "last year of the window")
+    assert {parameter.type for parameter in parameters.values()} == set(TYPES)
+
+
+def test_papermill_sees_the_same(notebook):
+    seen = papermill.inspect_notebook(notebook())
+    ours = {parameter.name: parameter for parameter in declared(notebook())}
+    assert list(seen) == list(ours)
+    for name, theirs in seen.items():
+        assert ast.literal_eval(theirs["default"]) == ours[name].default
+        assert (theirs["inferred_type_name"], theirs["help"]) == (ours[name].type, ours[name].help)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "release: int | None = None  # T2, a type papermill does not see",
+        'kind: "str" = "a"  # T2, quotes',
+        "span: tuple[int, int] = (1, 2)  # T2 and T4",
+        "first: int = 2000  # T3, must be <= last",
+        'colour: str = "#b00020"  # T3',
+        'rule: str = "a=b"  # T3',
+        "a: int = 1; b: int = 2  # two on a line",
+        "year: int = 2000",
+        "year = 2000  # without a type",
+        "year: int = 1000 + 1000  # computed",
+        "year: int = True  # a truth value",
+        "year: int = 2000  # type: int",
+        "suppliers: list[ str ] = []  # written otherwise",
+        "years: list[int] = [\n1]  # two lines",
+        "  year: int = 2000  # indented",
+        "print('x')",
+        'out: str = "a"  # the same name twice',
+    ],
+)
+def test_a_malformed_line_is_refused(notebook, line):
+    with pytest.raises(Problem, match="parameters cell"):
+        declared(notebook(with_line(line)))
+
+
+@given(st.text(alphabet='ab:=# "[]{},01_\\;\n', max_size=30))
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_let_through_papermill_sees_alike(line):
+    source = with_line(f"x: str = {line}  # m")
+    cell = nbformat.v4.new_code_cell(source, metadata={"tags": ["parameters"]})
+    text = json.dumps(nbformat.v4.new_notebook(cells=[cell]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("analysis.project.read_bytes", lambda path: text.encode())
+        try:
+            ours = declared(Path("x.ipynb"))
+        except Problem:
+            return
+    seen = PythonTranslator.inspect(cell)
+    assert [(p.name, ast.literal_eval(p.default), p.help) for p in seen] == [(p.name, p.default, p.help) for p in ours]
+
+
+def test_exactly_one_cell_is_tagged(notebook):
+    path = notebook()
+    made = nbformat.read(path, 4)
+    made.cells.append(made.cells[0])
+    path.write_text(json.dumps(made))
+    with pytest.raises(Problem, match="2 cells tagged"):
+        declared(path)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"cells": 3}', "<html>"])
+def test_a_file_that_is_no_notebook_is_refused(tmp_path, text):
+    path = tmp_path / "01-tiny.ipynb"
+    path.write_text(text)
+    for ask in (declared, promises, title):
+        with pytest.raises(Problem, match="is no notebook"):
+            ask(path)
+
+
+def test_given_values_win_and_the_rest_keep_their_defaults(notebook):
+    values = check(notebook(), {"importer": "Pakistan", "width": 1})
+    assert values["importer"] == "Pakistan"
+    assert values["last_year"] == 2024
+    assert values["width"] == 1.0
+    assert type(values["width"]) is float
+
+
+def test_an_unknown_parameter_is_refused_with_the_nearest(notebook):  # T1
+    with pytest.raises(Problem, match=r"no parameter 'imprter'; nearest: importer; it has importer, last_year"):
+        check(notebook(), {"imprter": "Egypt"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("importer", 5),
+        ("importer", None),
+        ("importer", "a\nb"),
+        ("importer", "\ud800"),
+        ("last_year", "2024"),
+        ("last_year", True),
+        ("last_year", 2024.0),
+        ("width", float("nan")),
+        ("width", True),
+        ("joined", 1),
+        ("joined", "true"),
+        ("suppliers", "Russia"),
+        ("suppliers", ("Russia",)),
+        ("suppliers", ["Russia", 5]),
+        ("windows", [True]),
+        ("names", {"Russia": 1}),
+        ("names", {1: "Russia"}),
+        ("names", ["Russia"]),
+    ],
+)
+def test_another_type_is_refused(notebook, name, value):  # T4
+    with pytest.raises(Problem, match=rf"01-tiny: {name} \(.+\) must be"):
+        check(notebook(), {name: value})
+
+
+def test_the_meaning_is_checked_on_all_values_and_may_be_corrected(notebook):
+    def meaning(values):
+        if values["importer"] == "Atlantis":
+            raise Problem("no importer is called Atlantis")
+        return values | {"importer": values["importer"].title()}
+
+    assert check(notebook(), {"importer": "egypt"}, meaning)["importer"] == "Egypt"
+    with pytest.raises(Problem, match="Atlantis"):
+        check(notebook(), {"importer": "Atlantis"}, meaning)
+    assert check(notebook(), {}, lambda values: None)["importer"] == "India"
+
+
+TYPED = [
+    ("str", "007", "007"),  # T11: papermill's command line makes 7 of it
+    ("str", "nan", "nan"),
+    ("str", "true", "true"),
+    ("int", "2025", 2025),
+    ("int", "-1", -1),
+    ("float", ".2", 0.2),
+    ("float", "1e5", 100000.0),
+    ("bool", "True", True),
+    ("bool", "false", False),
+    ("list[str]", "China, Türkiye", ["China", "Türkiye"]),
+    ("list[str]", '"A, B",C', ["A, B", "C"]),
+    ("list[str]", "", []),
+    ("list[int]", "3,5", [3, 5]),
+    ("dict[str, str]", "Russia=RU,France=FR", {"Russia": "RU", "France": "FR"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "value"), TYPED)
+def test_text_becomes_the_declared_type(kind, text, value):
+    found = from_text(Parameter("x", kind, None, "meaning"), text)
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("int", "1e5"),
+        ("int", "2_025"),
+        ("int", "２０２５"),
+        ("int", "A,B"),
+        ("int", ""),
+        ("float", "nan"),
+        ("float", "inf"),
+        ("float", "1,5"),
+        ("bool", "yes"),
+        ("bool", "1"),
+        ("list[str]", "A,,B"),
+        ("list[str]", '"A'),
+        ("list[int]", "3,x"),
+        ("dict[str, str]", "Russia"),
+        ("dict[str, str]", "=RU"),
+        ("str", "a\x00b"),
+    ],
+)
+def test_text_of_another_type_is_refused(kind, text):
+    with pytest.raises(Problem, match=r"x \(meaning\) must be"):
+        from_text(Parameter("x", kind, None, "meaning"), text)
+
+
+printable = st.text(max_size=20).filter(str.isprintable)
+
+
+@given(printable, st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.lists(printable))
+@settings(max_examples=100, deadline=None)
+def test_papermill_hands_over_what_was_checked(text, number, width, names):  # T4
+    values = {"importer": text, "last_year": number, "width": width, "suppliers": names, "joined": True}
+    cell = nbformat.v4.new_code_cell(LINES, metadata={"tags": ["parameters"]})
+    kernel = {"name": "python3", "display_name": "", "language": "python"}
+    made = parameterize_notebook(nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel}), values)
+    got = {}
+    exec(made.cells[1].source, got)
+    assert {name: got[name] for name in values} == values
+
+
+def test_promises_are_read_and_must_be_there(notebook):
+    promised = {"figures": ["a"], "tables": [], "findings": ["share"]}
+    assert promises(notebook(armshares=promised)) == promised
+    for broken in ({}, {"armshares": {"figures": ["a"]}}, {"armshares": []}):
+        with pytest.raises(Problem, match="does not declare what it produces"):
+            promises(notebook(**broken))
