@@ -144,3 +144,34 @@ def table_text(rows, years=(2021, 2022, 2023), first="Recipient", total="Total w
 def listing(folder):
     """Return the bytes of every file below a folder, by path: to see that nothing changed."""
     return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+EXTRACT = (
+    "release,supplier,recipient,year,category,tiv,tiv_year_flagged,tiv_units_flagged,tiv_both_flagged,"
+    "tiv_second_hand,tiv_local,deals\n"
+)
+
+
+def extract_text(release, importer="Peru", tiv=1, world=9):
+    """Return a made-up extract of one delivery in 2020 and the world's total."""
+    rows = [f"Russia,{importer},2020,,{tiv}", f"World,World,2020,,{world}"]
+    return EXTRACT + "".join(f"{release},{row},,,,,,\n" for row in rows)
+
+
+@pytest.fixture
+def download(tmp_path):
+    """A function that writes a file outside the project, as a browser would, and returns its path."""
+
+    def write(text, name="download.csv"):
+        file = tmp_path / name
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return file
+
+    return write
+
+
+def sentence(problem):
+    """Return the text of a caught Problem after it was found to be one sentence."""
+    said = str(problem.value)
+    assert said and said.isprintable() and "Traceback" not in said and len(said) < 700, said
+    return said

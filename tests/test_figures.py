@@ -93,13 +93,15 @@ def check_lane(fig, axes, events):
     labels, leaders = by_gid(lane, "event"), by_gid(lane, "leader")
     boxes = extents(labels)
     assert len(labels) == len(leaders) == len(events)
+    through = [line for name in ("shares", "volumes") for id in events["id"] for line in by_gid(axes[name], id)]
+    through = [line for line in through if hasattr(line, "get_xydata")]
     assert overlapping(boxes) == []
     top_of_data = axes["shares"].get_window_extent().y1
     subtitle = next(text for text in fig.texts if text.get_gid() == "subtitle").get_window_extent()
     for box in boxes:
         assert fig.bbox.x0 <= box.x0 and box.x1 <= fig.bbox.x1
         assert top_of_data <= box.y0 and box.y1 <= subtitle.y0
-        for leader in leaders:
+        for leader in leaders + through:
             line = Outline(leader.get_transform().transform(leader.get_xydata()))
             assert not line.intersects_bbox(box, filled=False)
     for leader, box in zip(leaders, boxes, strict=True):  # every leader reaches its own label

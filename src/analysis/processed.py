@@ -135,8 +135,12 @@ def read(passport: Passport, columns: list[str] | None = None) -> pd.DataFrame:
         raise Problem(
             f"{where} is not what {project.shown(passport.path)} cleans into now; run `armshares clean`"
         )
+    # Programmes name their deals by id: a text, though it is a number elsewhere.
+    numeric = [name for name in NUMERIC if (passport.layout, name) != ("programmes", "deals")]
+    types = {"deals": str} if passport.layout == "programmes" else {}
     return pd.read_csv(
-        passport.cleaned, usecols=columns, keep_default_na=False, na_values={name: [""] for name in NUMERIC}, float_precision="round_trip"
+        passport.cleaned, usecols=columns, dtype=types, keep_default_na=False,
+        na_values={name: [""] for name in numeric}, float_precision="round_trip",
     )  # fmt: skip
 
 

@@ -227,7 +227,7 @@ class Numbers:
     @property
     def said(self) -> str:
         """Say what a cell of this kind holds."""
-        return f"a {'whole ' if self.whole else ''}number from {self.least:g} to {self.most:,g}"
+        return f"a {'whole ' if self.whole else ''}number from {self.least} to {self.most}"
 
     def read(self, cell: str) -> float | int | None:
         """Return the number in a cell, or None if it holds none of this kind."""

@@ -1,0 +1,104 @@
+"""The front of every command: options, names, printing, and ends that are one sentence with an exit code."""
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from analysis.errors import CheckFailed, Problem
+
+FORMATS = click.Choice(["table", "csv", "json"])
+
+
+class Front(click.Group):
+    """Commands whose errors are one sentence: exit 1 for a failed check, 2 for wrong use."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run, and turn every end into its exit code."""
+        debug = "--debug" in sys.argv
+        try:
+            super().main(*args, **{**kwargs, "standalone_mode": False})
+            sys.exit(0)
+        except click.exceptions.Exit as end:
+            sys.exit(end.exit_code)
+        except click.ClickException as error:
+            _end(error.format_message(), 2)
+        except (click.Abort, KeyboardInterrupt):
+            _end("stopped; nothing half-written was left", 130)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+        except (Problem, CheckFailed) as error:
+            if debug:
+                raise
+            _end(str(error), 1 if isinstance(error, CheckFailed) else 2)
+        except Exception as error:
+            if debug:
+                raise
+            last = (str(error).splitlines() or [""])[0]
+            _end(f"unexpected {type(error).__name__}: {last}; run again with --debug and report it", 2)
+
+
+def _end(sentence: str, code: int) -> None:
+    click.echo(f"armshares: {' '.join(sentence.split())}", err=True)
+    sys.exit(code)
+
+
+def example(line: str) -> Any:
+    """Return a decorator that closes a command's help with an example."""
+
+    def add(command: click.Command) -> click.Command:
+        command.epilog = f"Example: {line}"
+        return command
+
+    return add
+
+
+def option(name: str, text: str, **settings: Any) -> Any:
+    """Return a click option with its help text."""
+    return click.option(name, help=text, **settings)
+
+
+importer = option("--importer", "Whose imports, e.g. India.", required=True)
+supplier = option("--supplier", "Whose share, e.g. Russia.", required=True)
+suppliers = option("--suppliers", "Only these, comma-separated; the rest as Others.", default="")
+release = option("--release", "SIPRI release, the year it came out; 0: the newest at hand.", type=int, default=0)
+soviet = option("--soviet", "The Soviet Union on its own, or counted as Russia.", default="separate",
+                type=click.Choice(["separate", "as-russia"]))  # fmt: skip
+form = option("--format", "For people (table) or programs (csv, json).", type=FORMATS, default="table")
+
+
+def known_imports(importer: str, release: int, soviet: str) -> tuple[Any, Any]:
+    """Return what is known of an importer, and its transfers with the Soviet Union as asked for."""
+    from analysis.measures.shares import with_soviet
+    from analysis.processed import imports
+
+    known = imports(importer, release)
+    return known, with_soviet(known.transfers, soviet)
+
+
+def supplier_names(listed: str) -> list[str]:
+    """Return the one name of each of some names separated by commas."""
+    from analysis.names import Entities
+
+    entities = Entities.read()
+    return [entities.typed_by_user(name) for name in listed.split(",") if name.strip()]
+
+
+def show(frame: Any, record: Any, form: str, heading: str) -> None:
+    """Print a result: a frame with `share` columns as per cent for people, as it is for programs."""
+    if form == "json":
+        from analysis.project import as_json
+
+        click.echo(as_json(record), nl=False)
+    elif form == "csv":
+        click.echo(frame.to_csv(index=False, lineterminator="\n"), nl=False)
+    else:
+        click.echo(heading)
+        click.echo(frame.to_string(index=False, na_rep="-"))
+
+
+def heading(known: Any, rest: str) -> str:
+    """Return the line above a table: importer, release, unit, and the rest."""
+    return f"{known.importer}, SIPRI release {known.release} ({known.kind}), volume of major arms delivered, {rest}"

@@ -1,0 +1,114 @@
+"""Commands about the data at hand: sources, add, clean, extract."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analysis.cli.common import example, form, importer, option, release, show
+from analysis.errors import CheckFailed
+
+
+@example("armshares sources")
+@click.command()
+@option("--accept", "Give this raw file's passport the hash the file has now.", metavar="FILE")
+@form
+def sources(accept: str | None, format: str) -> None:
+    """Raw files: release, years, importers, licence, hash; ok, changed, missing or without a passport."""
+    import pandas as pd
+
+    from analysis import project
+    from analysis.sources import passports
+
+    if accept:
+        renewed = passports.accept(accept)
+        click.echo(f"{project.shown(renewed.path)} is accepted as it is now; run `armshares clean`")
+        return
+    rows = [_source(passport) for passport in passports.load()]
+    rows += [
+        {**dict.fromkeys(rows[0], ""), "file": project.shown(path), "state": "without a passport"}
+        for path in passports.without()
+    ]
+    frame = pd.DataFrame(rows)
+    shown = (
+        frame.assign(sha256=frame["sha256"].str[:12], licence=frame["licence"].str[:40]) if format == "table" else frame
+    )
+    show(shown, rows, format, "Raw files")
+    if set(frame["state"]) - {"ok"}:
+        raise CheckFailed(
+            "some raw files are not as their passports say; restore them, or `armshares sources --accept FILE`"
+        )
+
+
+def _source(passport: Any) -> dict[str, Any]:
+    from analysis import project
+
+    return {
+        "file": project.shown(passport.path),
+        "state": passport.state,
+        "layout": passport.layout,
+        "release": passport.release or "",
+        "years": f"{passport.first}-{passport.last}" if passport.first else "",
+        "importers": ", ".join(passport.importers),
+        "licence": passport.licence,
+        "sha256": passport.sha256,
+    }
+
+
+@example("armshares add ~/Downloads/trade-register.csv --release 2025")
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@option(
+    "--release",
+    "Its release: the year its data came out. Found from the file's date where that decides.",
+    type=int,
+)
+@option("--importers", "all, or names: only where the file's first line, which says so, was cut off.", default="")
+@option(
+    "--replace",
+    "Put it in place of the files that hold the same deliveries of the same release.",
+    is_flag=True,
+)
+def add(file: Path, release: int | None, importers: str, replace: bool) -> None:
+    """Take a downloaded SIPRI export in: find its layout, write its passport, clean it."""
+    from analysis import intake, project
+
+    passport, frame = intake.add(file, release, importers, replace)
+    whose = "all importers" if passport.importers == ["all"] else ", ".join(passport.importers[:3]) or "SIPRI's sums"
+    click.echo(
+        f"added {project.shown(passport.path)}: {passport.layout} of release {passport.release}, {len(frame):,} rows, "
+        f"{whose}, {passport.first}-{passport.last}"
+    )
+    for sentence in intake.oddities(passport, frame):
+        click.echo(f"note: {sentence}", err=True)
+
+
+@example("armshares clean")
+@click.command()
+def clean() -> None:
+    """data/raw to data/processed: only what changed, and the codebook."""
+    from analysis import intake, project
+
+    made = intake.clean_all()
+    for path in made:
+        click.echo(f"made {project.shown(path)}")
+    click.echo(f"{len(made)} file(s) made; everything in data/processed is up to date")
+
+
+@example("armshares extract --importer India --release 2025 --out india-2025.csv")
+@click.command()
+@importer
+@release
+@option("--out", "The file to write; - prints it.", default="-", type=click.Path(path_type=Path))
+def extract(importer: str, release: int, out: Path) -> None:
+    """Write one importer's yearly figures and the world's totals as a small CSV that may go with a paper."""
+    from analysis import processed, project
+    from analysis.sources.extract import compose, note
+
+    known = processed.imports(importer, release)
+    said = note(known.importer, known.release, known.generated, known.years[0], known.years[-1])
+    text = compose(known.transfers, known.world, said)
+    if str(out) == "-":
+        click.echo(text, nl=False)
+    else:
+        click.echo(f"wrote {project.shown(project.write(out, text))}")

@@ -1,0 +1,30 @@
+"""Commands that make pages: report."""
+
+import sys
+from typing import Any
+
+import click
+
+from analysis.cli.common import example, option
+
+
+@example("armshares report india")
+@click.command()
+@click.argument("name", default="")
+@option("--importer", "Run a report that reports.yml does not name, on this importer.")
+@option("--suppliers", "Suppliers drawn in colour, comma-separated, five at most.", default="")
+@option("--window", "The window the report is about, e.g. 2020-2024.", default="")
+@option("--release", "SIPRI release; 0: the newest at hand.", type=int)
+@option(
+    "--soviet",
+    "The Soviet Union on its own, or counted as Russia.",
+    type=click.Choice(["separate", "as-russia"]),
+)
+def report(name: str, **given: Any) -> None:
+    """Run a report: notebooks with parameters, then reports/NAME/index.html; without a name the first of reports.yml."""
+    from analysis import project
+    from analysis.reports import build
+
+    progress = (lambda line: click.echo(line, err=True)) if sys.stderr.isatty() else (lambda line: None)
+    page = build.report(name, {key: value for key, value in given.items() if value not in (None, "")}, progress)
+    click.echo(project.shown(page))

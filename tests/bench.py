@@ -1,0 +1,166 @@
+"""Speed as ratios, measured side by side in one run: `make bench`. Ends with 1 if one is over its limit."""
+
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import clean, intake
+from analysis.names import Entities
+from analysis.sources.passports import Passport
+from conftest import ROWS, register_row, register_text
+
+ROOT = Path(__file__).parents[1]
+REGISTER = "registers/2025-register-1995-2024.csv"
+RELEASE = 2025
+HEADER = b"SIPRI AT Database ID,"
+SHARES = ["shares", "--importer", "India", "--window", "2020-2024", "--release", str(RELEASE)]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How many times as long one thing takes as another, and how many times it may."""
+
+    what: str
+    ratio: float
+    limit: float
+
+    @property
+    def over(self) -> bool:
+        """Say whether it takes longer than it may."""
+        return self.ratio > self.limit
+
+    def __str__(self) -> str:
+        return f"{self.what:<66}{self.ratio:>7.2f}{self.limit:>7.1f}  {'OVER' if self.over else 'ok'}"
+
+
+def ratio(slow: Callable[[], object], base: Callable[[], object], rounds: int) -> float:
+    """Return how many times as long `slow` takes as `base`: the median of rounds in which they take turns.
+
+    Each is compared with its neighbour in time, so that a machine busy for a while slows both.
+    """
+    slow(), base()  # the first run imports and fills caches
+    return statistics.median(seconds(slow) / seconds(base) for _ in range(rounds))
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """Return how long an action takes."""
+    started = time.perf_counter()
+    action()
+    return time.perf_counter() - started
+
+
+def commands(folder: Path) -> list[Measured]:
+    """Return what the command line costs beyond Python itself and beyond pandas, on the tracked data alone."""
+    home = folder / "project"
+    own = shutil.ignore_patterns("sipri", "exports")
+    shutil.copytree(ROOT / "data", home / "data", ignore=own)
+    settings = {**os.environ, "ARMSHARES_HOME": str(home)}
+    armshares = str(Path(sys.executable).with_name("armshares"))
+
+    def running(*command: str) -> Callable[[], object]:
+        return partial(subprocess.run, command, env=settings, stdout=subprocess.DEVNULL, check=True)
+
+    nothing, pandas = (running(sys.executable, "-c", code) for code in ("pass", "import pandas"))
+    return [
+        Measured("armshares --help / python -c pass", ratio(running(armshares, "--help"), nothing, 15), 10),
+        Measured("armshares shares / python -c 'import pandas'", ratio(running(armshares, *SHARES), pandas, 9), 2.5),
+    ]
+
+
+def cleaning(folder: Path) -> list[Measured]:
+    """Return what reading, checking and writing a register costs beyond pandas.read_csv, and how that grows."""
+    data = register()
+    preamble, rows = parts(data)
+    files = {times: folder / f"register-{times}.csv" for times in (1, 10, 40)}
+    for times, path in files.items():
+        path.write_bytes(data if times == 1 else b"\n".join([*preamble, *repeated(rows, times), b""]))
+    once = partial(cleaned, files[1], Entities.read(ROOT / "data/raw/entities.csv"))
+    plain = partial(pd.read_csv, files[1], skiprows=len(preamble) - 1, encoding="iso-8859-1")
+    found = [Measured(f"clean, {len(rows):,} rows / pandas.read_csv of the same file", ratio(once, plain, 11), 8)]
+    several = partial(repeat, once, 5)  # one run of the short file would be too short to divide by
+    for times, rounds in ((10, 7), (40, 5)):
+        longer = partial(cleaned, files[times], *once.args[1:])
+        growth = ratio(longer, several, rounds) * 5 / times
+        found.append(Measured(f"clean per row, {times * len(rows):,} rows / {len(rows):,}", growth, 1.2))
+    return found
+
+
+def repeat(action: Callable[[], object], times: int) -> None:
+    """Do something several times."""
+    for _ in range(times):
+        action()
+
+
+def cleaned(path: Path, entities: Entities) -> str:
+    """Return the processed table of a register as text: what `armshares clean` does, checks included."""
+    blank = dict.fromkeys(("publisher", "title", "address", "accessed", "licence", "unit", "sha256", "done"), "")
+    passport = Passport(path.name, "register", **blank, release=RELEASE)
+    return clean.as_csv(intake.cleaned(passport, path.read_bytes(), entities))
+
+
+def register() -> bytes:
+    """Return the register of release 2025 where SIPRI's exports are at hand, else a made-up one of 25,000 rows."""
+    path = Path(os.environ.get("ARMSHARES_EXPORTS", "")) / REGISTER
+    if "ARMSHARES_EXPORTS" in os.environ and path.is_file():
+        return path.read_bytes()
+    print("no SIPRI register at hand (ARMSHARES_EXPORTS): measuring a made-up one")
+    chance = random.Random(1)
+    return register_text([row for deal in range(1, 12_501) for row in made_up(deal, chance)]).encode()
+
+
+def made_up(deal: int, chance: random.Random) -> list[list[str]]:
+    """Return the two rows of a deal, with about as many different words and numbers as SIPRI's register has."""
+    names = sorted({row[column] for row in ROWS for column in (1, 2)})
+    supplier, recipient = chance.sample(names, 2)
+    words = {
+        "Designation": f"Designation-{chance.randint(1, 2600)}",
+        "Description": f"anti-ship missile no. {chance.randint(1, 190)}",
+        "Numbers_delivered": chance.randint(1, 444),
+        "SIPRI_estimate": chance.randint(1, 410) / 4,
+        "TIV_deal_unit": chance.randint(1, 512) / 4,
+    }
+    year = chance.randint(1995, 2023)
+    return [
+        register_row(deal, supplier, recipient, year + late, chance.randint(1, 1860) / 4, **words) for late in (0, 1)
+    ]
+
+
+def parts(data: bytes) -> tuple[list[bytes], list[bytes]]:
+    """Return the lines of a register down to its header, and the rows below it, bytes as they are."""
+    lines = data.rstrip().split(b"\n")
+    header = next(number for number, line in enumerate(lines) if line.startswith(HEADER))
+    return lines[: header + 1], lines[header + 1 :]
+
+
+def repeated(rows: list[bytes], times: int) -> list[bytes]:
+    """Return the rows several times, with fresh deal ids each time: no deal stands twice in a year."""
+    cut = [(int(deal), rest) for deal, rest in (row.split(b",", 1) for row in rows)]
+    step = max(deal for deal, _ in cut)
+    return [b"%d,%s" % (deal + step * time, rest) for time in range(times) for deal, rest in cut]
+
+
+def main() -> int:
+    """Print what was measured; return 1 if anything is over its limit."""
+    with tempfile.TemporaryDirectory() as folder:
+        print(f"{'what':<66}{'ratio':>7}{'limit':>7}")
+        found = []
+        for measure in (commands, cleaning):
+            for one in measure(Path(folder)):
+                print(one, flush=True)
+                found.append(one)
+    return int(any(one.over for one in found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

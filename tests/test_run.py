@@ -1,0 +1,353 @@
+"""The runner: a report appears whole or not at all, the same every time, and no kernel outlives it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+
+from analysis import reports
+from analysis.errors import CheckFailed, Problem
+from analysis.reports import run
+from analysis.reports.run import run_notebook, run_report
+
+pytestmark = pytest.mark.slow
+
+NOTHING = {"figures": [], "tables": [], "findings": []}
+START = "import os\nfrom pathlib import Path\nfrom analysis import reports\nfrom analysis.errors import Problem"
+MARK_KERNEL = 'Path(os.environ["ARMSHARES_HOME"], f"{os.getpid()}.kernel").touch()'
+PARAMETERS = """importer: str = "India"  # whose imports
+out: str = "reports/draft"  # folder for figures and findings"""
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A project folder with nothing in it but an old report, `india`."""
+    for folder in ("data/raw", "notebooks", "reports/india"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "data/raw/sources.yml").touch()
+    (tmp_path / "reports/india/index.html").write_text("old")
+    monkeypatch.setenv("ARMSHARES_HOME", str(tmp_path))
+    return tmp_path
+
+
+def notebook(home, name, *cells, promised=NOTHING, finish="results.finish(share=0.5)"):
+    code = nbformat.v4.new_code_cell
+    made = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_markdown_cell("# Who arms an importer?\n\nThe question."),
+            code(PARAMETERS, metadata={"tags": ["parameters"]}),
+            code(f"{START}\n{MARK_KERNEL}\nresults = reports.start({name!r}, out)"),
+            *(code(cell) for cell in cells),
+            code(finish),
+        ],
+        metadata={"kernelspec": {"name": "python3", "display_name": "", "language": "python"}, "armshares": promised},
+    )
+    path = home / "notebooks" / f"{name}.ipynb"
+    nbformat.write(made, path)
+    return path
+
+
+def is_alive(process):
+    try:
+        return (
+            "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text()
+            if Path("/proc/self").exists()
+            else (os.kill(process, 0) is None)
+        )
+    except (OSError, ProcessLookupError):
+        return False
+
+
+def kernels(home):
+    """Return every kernel that ever started in this project, by process id."""
+    return [int(path.stem) for path in home.glob("*.kernel")]
+
+
+def assert_only_the_old_report(home, *also):
+    """Nothing half-written stays, and no kernel either."""
+    left = sorted(str(path.relative_to(home / "reports")) for path in (home / "reports").rglob("*"))
+    assert left == sorted(["india", "india/index.html", *also])
+    assert (home / "reports/india/index.html").read_text() == "old"
+    assert not [process for process in kernels(home) if is_alive(process)]
+
+
+FIGURE = """import matplotlib.pyplot as plt
+import pandas as pd
+fig, ax = plt.subplots()
+ax.plot([2000, 2001], [0.25, 0.75])
+data = pd.DataFrame({"year": [2000, 2001], "share": [0.25, 0.75]})
+results.figure(fig, "shares", "Line chart that rises from 0.25 to 0.75.", "A share rose", data)
+results.table(data, "windows", "Shares by year")
+results.say("{importer} has {share:.0%}.", importer=importer, share=0.75)
+print("written to", out, "below", Path.cwd())"""
+FULL = {"figures": ["shares"], "tables": ["windows"], "findings": ["share"]}
+
+
+def all_files(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_report_is_whole_and_the_same_twice(home, capfd):
+    parts = [(notebook(home, "01-one", FIGURE, promised=FULL), {"importer": "Egypt"})]
+    parts += [(notebook(home, "02-two", "print(1); print(2)"), {})]
+    lines = []
+
+    def compose(folder, findings):
+        sentences = [entry["text"] for found in findings for entry in found["sentences"]]
+        (folder / "index.html").write_text(" ".join(sentences))
+
+    first = all_files(run_report("india", parts, lines.append, compose))
+    second = all_files(run_report("india", parts, lines.append, compose))
+    assert first.pop(Path("run.json")) is not None
+    second.pop(Path("run.json"))
+    assert first == second
+    assert first[Path("index.html")] == b"Egypt has 75%."
+    assert {"figures/shares.svg", "figures/shares.png", "notebooks/02-two.ipynb"} <= set(map(str, first))
+    assert first[Path("figures/shares.csv")] == b"year,share\n2000,0.25\n2001,0.75\n"
+    assert first[Path("tables/windows.csv")] == b"year,share\n2000,0.25\n2001,0.75\n"
+    found = json.loads(first[Path("findings/01-one.json")])
+    assert (found["question"], found["parameters"]) == ("Who arms an importer?", {"importer": "Egypt"})
+    assert found["findings"] == {"share": 0.5}
+    executed = first[Path("notebooks/01-one.ipynb")].decode()
+    assert str(home) not in executed
+    assert "written to reports/india below notebooks" in executed
+    assert "image/png" in executed
+    assert [line for line in lines if line.startswith("2 of 2: 0")]
+    assert sorted(path.name for path in (home / "reports").iterdir()) == ["india"]
+    assert capfd.readouterr() == ("", "")  # no warning of a kernel on the terminal
+    assert len(kernels(home)) == 4
+    assert not [process for process in kernels(home) if is_alive(process)]
+
+
+def test_a_failing_cell_keeps_the_old_report_and_the_failed_notebook(home):
+    parts = [(notebook(home, "01-one"), {}), (notebook(home, "02-two", "{}['share']"), {})]
+    with pytest.raises(CheckFailed, match=r"02-two failed in cell In \[4\]: KeyError: 'share'; .*india-failed"):
+        run_report("india", parts)
+    kept = ".drafts/india-failed"
+    assert (home / "reports" / kept / "02-two.ipynb").is_file()
+    also = [path for path in (home / "reports" / kept).iterdir() if path.name != "02-two.ipynb"]
+    others = [f"{kept}/{path.name}" for path in also]  # 01-one, as far as it came
+    assert_only_the_old_report(home, ".drafts", kept, f"{kept}/02-two.ipynb", *others)
+
+
+def test_our_own_errors_of_a_cell_stay_what_they_are(home):
+    path = notebook(home, "01-one", 'raise Problem("no importer is called Atlantis")')
+    with pytest.raises(Problem, match=r"^no importer is called Atlantis$"):
+        run_notebook(path, home / "draft", {})
+
+
+@pytest.mark.parametrize(
+    ("cell", "promised", "said"),
+    [
+        ("import sys; sys.exit(0)", NOTHING, r"ended early, in cell In \[4\], by SystemExit"),
+        ("os._exit(0)", NOTHING, "could not be run to its end: Kernel died"),
+        ("1", {**NOTHING, "figures": ["shares"]}, r"did not produce: figures/shares.svg, .*png, .*csv"),
+        ("1", {**NOTHING, "tables": ["windows"]}, r"did not produce: tables/windows.csv"),
+        ("1", {**NOTHING, "findings": ["share", "rank"]}, r"did not produce: the finding rank$"),
+    ],
+)
+def test_less_than_a_whole_notebook_is_a_failure(home, cell, promised, said):
+    path = notebook(home, "01-one", cell, promised=promised)
+    with pytest.raises(CheckFailed, match=said):
+        run_notebook(path, home / "draft", {})
+    assert not [process for process in kernels(home) if is_alive(process)]
+
+
+def test_a_notebook_that_never_finishes_its_findings_is_a_failure(home):
+    path = notebook(
+        home, "01-one", finish="results.finish(share=float('nan'))", promised={**NOTHING, "findings": ["share"]}
+    )
+    with pytest.raises(CheckFailed, match="the finding share"):
+        run_notebook(path, home / "draft", {})
+    path = notebook(home, "02-two", finish="1")
+    with pytest.raises(CheckFailed, match="wrote no findings/02-two.json"):
+        run_notebook(path, home / "draft", {})
+
+
+def test_the_deadline_ends_a_cell_that_never_ends(home):
+    with pytest.raises(CheckFailed, match="not done after 4 s: 01-one"):
+        run_report("india", [(notebook(home, "01-one", "while True: pass"), {})], deadline=4)
+    kept = ".drafts/india-failed"
+    assert len(kernels(home)) == 1
+    assert_only_the_old_report(home, ".drafts", kept, f"{kept}/01-one.ipynb")
+
+
+def test_ctrl_c_leaves_nothing(home):
+    def interrupted(line):
+        if line.startswith("1 of 2"):
+            raise KeyboardInterrupt
+
+    parts = [(notebook(home, "01-one"), {}), (notebook(home, "02-two", "while True: pass"), {})]
+    with pytest.raises(KeyboardInterrupt):
+        run_report("india", parts, interrupted)
+    assert kernels(home)
+    assert_only_the_old_report(home)
+
+
+COMMAND = """import sys
+from pathlib import Path
+from analysis.reports.run import run_report
+try:
+    run_report("india", [(Path(sys.argv[1]), {})])
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_leaves_nothing(home, number):
+    path = notebook(home, "01-one", "while True: pass")
+    process = subprocess.Popen([sys.executable, "-c", COMMAND, str(path)], stderr=subprocess.PIPE)
+    while process.poll() is None and not kernels(home):
+        time.sleep(0.05)
+    process.send_signal(number)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said) == (130, b"")
+    assert kernels(home)
+    assert_only_the_old_report(home)
+
+
+def test_a_killed_run_is_put_right_by_the_next(home):
+    gone = subprocess.Popen([sys.executable, "-c", "pass"])
+    gone.wait()
+    drafts = home / "reports/.drafts"
+    (drafts / f"india.{gone.pid}").mkdir(parents=True)
+    (home / "reports/india").rename(drafts / f"india.{gone.pid}-old")  # killed between its two renames
+    (drafts / f"india.{os.getppid()}").mkdir()  # another run, still going
+    with pytest.raises(CheckFailed):
+        run_report("india", [(notebook(home, "01-one", "1 / 0"), {})])
+    kept = ".drafts/india-failed"
+    assert_only_the_old_report(home, ".drafts", f".drafts/india.{os.getppid()}", kept, f"{kept}/01-one.ipynb")
+
+
+def test_a_swap_that_fails_puts_the_old_report_back(home, monkeypatch):
+    real = Path.rename
+
+    def fails(path, target):
+        if path.name == f"india.{os.getpid()}":
+            raise OSError(28, "No space left on device", str(path))
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "rename", fails)
+    with pytest.raises(Problem, match="No space left on device; the report was not changed"):
+        run_report("india", [])
+    assert_only_the_old_report(home)
+
+
+def refuse_kernels(monkeypatch):
+    monkeypatch.setattr(run.Job, "run", lambda job: pytest.fail("a kernel was started"))
+
+
+@pytest.mark.parametrize("name", ["../../x", "", ".", "India", "a/b", "-x", "a b", "<script>", "a" * 81, "x\n"])
+def test_unsafe_names_are_refused(home, monkeypatch, name):
+    refuse_kernels(monkeypatch)
+    with pytest.raises(Problem, match="is no name for a report"):
+        run_report(name, [(notebook(home, "01-one"), {})])
+    assert_only_the_old_report(home)
+
+
+def test_wrong_parameters_and_promises_start_no_kernel(home, monkeypatch):
+    refuse_kernels(monkeypatch)
+    one, two = notebook(home, "01-one", promised=FULL), notebook(home, "02-two", promised=FULL)
+    with pytest.raises(Problem, match="nearest: importer"):
+        run_report("india", [(one, {}), (two, {"imprter": "Egypt"})])
+    with pytest.raises(Problem, match="two of each: figure shares, table windows"):
+        run_report("india", [(one, {}), (two, {})])
+    with pytest.raises(Problem, match="two of each: .*notebook 01-one"):
+        run_report("india", [(one, {}), (one, {"importer": "Egypt"})])
+    assert_only_the_old_report(home)
+
+
+def test_a_folder_that_cannot_be_written_starts_no_kernel(home, monkeypatch):
+    refuse_kernels(monkeypatch)
+    parts = [(notebook(home, "01-one"), {})]
+    (home / "reports/egypt").write_text("in the way")
+    with pytest.raises(Problem, match="reports/egypt is in the way"):
+        run_report("egypt", parts)
+    (home / "reports/.drafts").write_text("in the way")
+    with pytest.raises(Problem, match=r"reports/.drafts cannot be written: File exists; the report was not changed"):
+        run_report("india", parts)
+    (home / "reports/.drafts").unlink()
+    monkeypatch.setattr(run, "PROBE", None)
+    monkeypatch.setattr("analysis.project.write", full_disk)
+    with pytest.raises(Problem, match="No space left"):
+        run_report("india", parts)
+    (home / "reports/egypt").unlink()
+    assert_only_the_old_report(home)
+
+
+def full_disk(path, data):
+    raise OSError(28, "No space left on device", str(path))
+
+
+# What notebooks call, without a kernel.
+
+
+def test_results_are_taken_from_the_projects_folder(home, monkeypatch):
+    monkeypatch.chdir(home / "notebooks")
+    results = reports.start("01-one", "reports/draft", "Who arms India?")
+    results.say("{supplier}: {share:.1%} in {years}", supplier="<b>*Su*", share=0.123, years="2020–24")
+    results.finish(share=float("nan"), ranks={"Russia": pd.Series([1]).iloc[0]}, seal="SIPRI, release 2025")
+    found = json.loads((home / "reports/draft/findings/01-one.json").read_text())
+    assert found["sentences"][0]["text"] == "<b>*Su*: 12.3% in 2020–24"
+    assert found["findings"] == {"share": None, "ranks": {"Russia": 1}}
+    assert (found["question"], found["seal"]) == ("Who arms India?", "SIPRI, release 2025")
+
+
+def test_what_is_shown_is_never_markup_from_the_data(home, monkeypatch):
+    shown = []
+    monkeypatch.setattr("analysis.reports.notebook._display", shown.append)
+    results = reports.start("01-one", home / "draft")
+    results.say("**{name}** sold", name="<script>*x*[a](b)")
+    results.table(pd.DataFrame({"<i>": ["<script>", None]}), "names", "a & b")
+    assert shown[0]["text/markdown"] == r"**&lt;script&gt;\*x\*\[a\](b)** sold"
+    assert "<script>" not in shown[1]["text/html"]
+    assert "<caption>a &amp; b</caption>" in shown[1]["text/html"]
+    assert results.tables[0]["rows"] == [["<script>"], [""]]
+
+
+def test_an_index_that_says_something_is_kept(home):
+    results = reports.start("01-one", home / "draft")
+    results.table(pd.DataFrame({"share": [0.5]}, index=pd.Index(["Russia"], name="supplier")), "named", "c")
+    results.table(pd.DataFrame({"share": [0.5]}, index=[7]), "numbered", "c")
+    assert (home / "draft/tables/named.csv").read_text() == "supplier,share\nRussia,0.5\n"
+    assert (home / "draft/tables/numbered.csv").read_text() == "share\n0.5\n"
+
+
+def test_bad_results_are_refused(home):
+    frame = pd.DataFrame({"x": [1]})
+    results = reports.start("01-one", home / "draft")
+    results.table(frame, "twice", "c")
+    for wrong in (
+        lambda: results.table(frame, "twice", "c"),
+        lambda: results.table(frame, "../x", "c"),
+        lambda: results.figure(None, "<script>", "alt", "title", frame),
+        lambda: results.figure(None, "a", "The title.", "The title", frame),
+        lambda: results.figure(None, "b", "alt", "title", frame.iloc[:0]),
+        lambda: results.say("{share:.1%}", share=float("nan")),
+        lambda: results.say("{share:.1%}"),
+        lambda: results.say("{share:.1%}", share="x"),
+        lambda: results.finish(share=float("inf")),
+        lambda: results.finish(frame=frame),
+        lambda: reports.start("01 one", "draft"),
+        lambda: reports.start("01-one", "../draft"),
+        lambda: reports.start("01-one", ""),
+    ):
+        with pytest.raises(Problem):
+            wrong()
+    assert results.sentences == []
+    assert sorted(path.name for path in (home / "draft").rglob("*.*")) == ["twice.csv"]
+
+
+def test_notebooks_import_the_layer_cheaply():
+    heavy = "{'papermill', 'nbconvert', 'matplotlib', 'pandas', 'jupyter_client', 'IPython'}"
+    code = f"import sys, analysis.reports, analysis.reports.parameters; sys.exit(str({heavy} & set(sys.modules)))"
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert process.stderr.strip() == "set()"
