@@ -14,7 +14,7 @@ HEADERS = {
     "events": "id,date,end,precision,title,label,category,actors,in_article,description,sources",
     "programmes": "recipient,programme,order,supplier,deals,designations,ordered_year,ordered,delivered,first_delivery,"
     "last_delivery,tiv,local_production,covered,note,sources",
-    "published": "release,window,side,country,measure,partner,value,precision,kind,note,source",
+    "published": "release,window,against,side,country,measure,partner,value,precision,kind,note,source",
     "claims": "id,quote,measure,arguments,rule,caveat,reason,says,sources",
 }
 PROGRAMMES = [
@@ -256,7 +256,7 @@ def test_published_partners_fit_the_measure():
         assert bool(row["partner"]) == (row["measure"] in sides), row
         assert row["side"] == sides.get(row["measure"], row["side"]), row
         if row["measure"] == "change":
-            before = check_window(re.match(r"against ([\d-]+)", row["note"])[1])
+            before = check_window(row["against"])
             assert before[1] + 1 == int(row["window"][:4]), row
 
 

@@ -118,6 +118,8 @@ def test_the_readme_names_commands_that_exist():
     from analysis.cli import main
 
     assert set(re.findall(r"\barmshares ([a-z]+)\b", README)) <= main.commands.keys()
+    listed = re.findall(r"^\| `armshares ([a-z]+)` \|", README, re.MULTILINE)
+    assert sorted(listed) == sorted(main.commands), "the table of all commands"
     shown = {line.split()[1] for line in readme_lines() if line.startswith("make ")}
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert shown

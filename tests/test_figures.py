@@ -329,11 +329,25 @@ def test_spikes_are_named_over_their_bar_and_touch_nothing(shares, volumes):
         "T-90\n300 of 2014",
         "a delivery at the edge\n300 of 2024",
     ]
-    boxes = extents(labels)
-    bars = [bar.get_window_extent() for stack in axes["volumes"].containers for bar in stack]
-    lines = by_gid(axes["volumes"], "spike-line")
-    frame = axes["volumes"].get_window_extent()
-    assert [line.get_xdata()[0] for line in lines] == [2013.5, 2014.5, 2024.5]
+    assert [line.get_xdata()[0] for line in by_gid(axes["volumes"], "spike-line")] == [2013.5, 2014.5, 2024.5]
+    check_spikes(axes["volumes"])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_spikes_of_neighbouring_years_keep_clear_of_each_other(shares, volumes, seed):
+    draw = np.random.default_rng(seed)
+    years = draw.integers(2001, 2022) + np.array([0, 1, 2])
+    volumes.loc[years, "Russia"] += draw.integers(0, 3000, 3)
+    spikes = pd.DataFrame({"year": years, "label": ["a delivery with a long name", "b", "another one"], "tiv": 500.0})
+    _, axes = figures.shares_and_volumes(shares, volumes, random_events(5, seed, crowded=False), TEXT, spikes)
+    assert len(by_gid(axes["volumes"], "spike")) >= 2
+    check_spikes(axes["volumes"])
+
+
+def check_spikes(ax):
+    boxes, lines = extents(by_gid(ax, "spike")), by_gid(ax, "spike-line")
+    bars = [bar.get_window_extent() for stack in ax.containers for bar in stack]
+    frame = ax.get_window_extent()
     for place, box in enumerate(boxes):
         assert not any(overlapping([box, bar]) for bar in bars)
         assert frame.x0 - 1 <= box.x0 and box.x1 <= frame.x1 + 1 and box.y1 <= frame.y1 + 1

@@ -12,7 +12,7 @@ SOURCE = ROOT / "src" / "analysis"
 LAYERS = (
     {"errors", "bounds", "project", "schemas", "names"},
     {"sources"},
-    {"clean", "processed", "intake"},
+    {"clean", "twins", "processed", "intake"},
     {"measures"},
     {"checks"},
     {"figures"},

@@ -5,6 +5,8 @@ import pytest
 
 from analysis import intake
 from analysis.errors import Problem
+from analysis.sources import register
+from analysis.sources import text as texts
 from conftest import DEAL_ROWS, DEALS, ROWS, deals_text, preamble, register_row, register_text, table_text
 
 REGISTER = register_text()
@@ -73,6 +75,13 @@ def test_a_register_reads_to_its_rows():
 def test_a_register_saved_again_reads_the_same(resaved):
     assert resaved(REGISTER) != REGISTER
     pd.testing.assert_frame_equal(read(resaved(REGISTER), "register"), read(REGISTER, "register"))
+
+
+@pytest.mark.parametrize("resaved", RESAVED.values(), ids=RESAVED)
+def test_what_a_file_says_of_itself_reads_the_same(resaved):
+    text = texts.read("file.csv", resaved(register_text(recipients="India", first=2010)).encode())
+    assert register.selection(text) == register.Selection("All countries", "India", 2010, 2025)
+    assert text.generated == "12 Apr 2025"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "iso-8859-1"])

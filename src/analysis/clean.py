@@ -42,9 +42,7 @@ def tiv_tables(frame: pd.DataFrame, release: int, entities: Entities, where: str
     of = sorted(set(named["of"]) - {""})
     named["of"] = named["of"].replace(entities.in_data(of, where))
     # Two spellings of one entity may stand in two rows, as Libya does in the 2024 table.
-    named = (
-        named.groupby(["rows", "of", "entity", "year", "release"], observed=True)["tiv"].sum().reset_index()
-    )
+    named = named.groupby(["rows", "of", "entity", "year", "release"], observed=True)["tiv"].sum().reset_index()
     named["entity"] = named["entity"].astype("category")
     return _check("tiv tables", named[list(_columns("tiv tables"))], where)
 
@@ -136,9 +134,7 @@ def _typed(frame: pd.DataFrame, name: str, where: str) -> pd.DataFrame:
             wrong = ~values.str.fullmatch(r"-?\d+(\.\d+)?") & ~((values == "") & spec.nullable)
             if wrong.any():
                 row = int(wrong.argmax())
-                raise Problem(
-                    f"{where} row {row + 1}: column {column} holds {values[row]!r}, which is no number"
-                )
+                raise Problem(f"{where} row {row + 1}: column {column} holds {values[row]!r}, which is no number")
             frame[column] = pd.to_numeric(values).astype(str(spec.dtype))
     return frame
 
@@ -157,15 +153,11 @@ def _check_names(frame: pd.DataFrame, entities: Entities, where: str) -> None:
             raise Problem(
                 f"{where}: column {column} names {wrong[0]!r}, not a name of entities.csv{f'; write {hint}' if hint else ''}"
             )
-    for row in (
-        frame[["precision", "date", "end"]].itertuples() if "precision" in frame and "date" in frame else []
-    ):
+    for row in frame[["precision", "date", "end"]].itertuples() if "precision" in frame and "date" in frame else []:
         shapes = [value for value in (row.date, row.end) if value]
         bad = [value for value in shapes if not re.fullmatch(DATES.get(row.precision, ""), value)]
         if bad or shapes != sorted(shapes):
-            raise Problem(
-                f"{where} row {row.Index + 1}: {shapes} are no dates in order, to the {row.precision}"
-            )
+            raise Problem(f"{where} row {row.Index + 1}: {shapes} are no dates in order, to the {row.precision}")
 
 
 def as_csv(frame: pd.DataFrame) -> str:

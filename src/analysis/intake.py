@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import clean, processed, project, schemas
+from analysis import clean, project, schemas, twins
 from analysis.bounds import FIRST_YEAR, LAST_YEAR
 from analysis.errors import Problem
 from analysis.names import Entities
@@ -32,7 +32,7 @@ def parse(name: str, data: bytes) -> tuple[Text, str, pd.DataFrame]:
 
 def cleaned(passport: Passport, data: bytes, entities: Entities) -> pd.DataFrame:
     """Return the processed table of one raw file."""
-    if passport.layout in processed.CURATED:
+    if passport.layout in twins.CURATED:
         return clean.curated(passport.layout, data, entities, project.shown(passport.path))
     _, layout, frame = parse(passport.file, data)
     if layout != passport.layout:
@@ -50,13 +50,13 @@ def clean_all() -> list[Path]:
     Problem
         If a raw file is missing, changed, damaged or impossible. Twins already made stay, and are right.
     """
-    known = processed.entities_hash()
+    known = twins.entities_hash()
     entities = Entities.read()
     made = []
     for passport in passports.load():
         data = passports.checked(passport)
-        if not processed.is_fresh(passport, known):
-            processed.save(passport, clean.as_csv(cleaned(passport, data, entities)), known)
+        if not twins.is_fresh(passport, known):
+            twins.save(passport, clean.as_csv(cleaned(passport, data, entities)), known)
             made.append(passport.cleaned)
     codebook = project.processed() / "codebook.md"
     if not codebook.exists() or codebook.read_text(encoding="utf-8") != schemas.codebook():
@@ -103,10 +103,10 @@ def add(
 
 def _keep(found: Passport, data: bytes, table: str, twice: list[Passport]) -> None:
     """Write a raw file, its twin and its passport, in place of those it replaces: all of it or nothing."""
-    stamps = found.cleaned.parent / processed.STAMPS
+    stamps = found.cleaned.parent / twins.STAMPS
     with _all_or_none([found.path, found.cleaned, found.folder / passports.NAME, stamps]):
         project.write(found.path, data)
-        processed.save(found, table, processed.entities_hash())
+        twins.save(found, table, twins.entities_hash())
         passports.put(found, instead_of=twice)
     for path in {path for old in twice for path in (old.path, old.cleaned)} - {found.path, found.cleaned}:
         path.unlink(missing_ok=True)
@@ -166,9 +166,7 @@ def _passport(
     )
 
 
-def _importers(
-    text: Text, layout: str, frame: pd.DataFrame, asked: str, said: str, entities: Entities
-) -> list[str]:
+def _importers(text: Text, layout: str, frame: pd.DataFrame, asked: str, said: str, entities: Entities) -> list[str]:
     """Return whose imports a file holds: as its first line says, else as the user says, else as its rows show."""
     if layout == "tiv table":
         return []
@@ -227,14 +225,10 @@ def _release(text: Text, years: pd.Series, said: int | None, asked: register.Sel
         fits = [release for release in made if release > last]
         fits = [release for release in fits if whole and release == last + 1] or fits
         if len(fits) != 1:
-            raise text.refuse(
-                "its release cannot be told from its date and last delivery; say it with --release YEAR"
-            )
+            raise text.refuse("its release cannot be told from its date and last delivery; say it with --release YEAR")
         said = fits[0]
     if made and said not in made:
-        raise text.refuse(
-            f"was generated on {text.generated}, when release {made[-1]} was in force, not {said}"
-        )
+        raise text.refuse(f"was generated on {text.generated}, when release {made[-1]} was in force, not {said}")
     if not 1990 <= said <= date.today().year + 1:
         raise text.refuse(f"release {said} is no release of SIPRI's data; say the year it came out")
     if last >= said:
@@ -263,15 +257,9 @@ def _released_by(generated: str) -> list[int]:
     return [day.year if day.month >= 3 else day.year - 1]
 
 
-def _file_name(
-    layout: str, release: int, importers: list[str], first: int, last: int, frame: pd.DataFrame
-) -> str:
+def _file_name(layout: str, release: int, importers: list[str], first: int, last: int, frame: pd.DataFrame) -> str:
     """Return the name a file is kept under: from what it holds, so that no name from outside becomes a path."""
-    whose = (
-        importers
-        if layout != "tiv table"
-        else [f"{frame['rows'].iloc[0]}s", *filter(None, frame["of"].unique())]
-    )
+    whose = importers if layout != "tiv table" else [f"{frame['rows'].iloc[0]}s", *filter(None, frame["of"].unique())]
     shown = "" if whose == ["all"] else "-".join(whose)
     if len(whose) > 3:  # too long for a file name, and two sets of four must not share one
         shown = f"{len(whose)}-importers-{project.sha256(shown.encode())[:8]}"
@@ -286,9 +274,7 @@ def _same_deliveries(new: Passport) -> list[Passport]:
     if new.layout == "tiv table":
         return [old for old in meet if old.file == new.file]
     return [
-        old
-        for old in meet
-        if {"all"} & {*old.importers, *new.importers} or set(old.importers) & set(new.importers)
+        old for old in meet if {"all"} & {*old.importers, *new.importers} or set(old.importers) & set(new.importers)
     ]
 
 

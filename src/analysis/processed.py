@@ -1,6 +1,5 @@
-"""Processed tables: writing what raw files clean into, and finding the table that answers for an importer and a release."""
+"""What the data at hand answer: which tables hold an importer in a release, and what is known from them."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +10,21 @@ from analysis.errors import Problem
 from analysis.names import WORLD, Entities
 from analysis.sources import passports
 from analysis.sources.passports import Passport
+from analysis.twins import curated, read
 
-STAMPS = "clean.json"
-CURATED = ("entities", "events", "programmes", "published", "claims")
+__all__ = [
+    "Imports",
+    "Shelf",
+    "curated",
+    "entity",
+    "everyone",
+    "files",
+    "imports",
+    "largest_suppliers",
+    "releases",
+    "suppliers",
+]
+
 MOST_SUPPLIERS = 5  # more lines cannot be told apart
 HOW_TO_ADD = "add SIPRI's trade register with `armshares add FILE`"
 FOR_SHARES = [
@@ -60,6 +71,11 @@ class Imports:
         tables = [read(file) for file in self.files]
         return pd.concat([table[table["recipient"] == self.importer] for table in tables], ignore_index=True)
 
+    def deals_elsewhere(self) -> frozenset[int]:
+        """Return the ids of the deals that this release's registers give to other recipients."""
+        tables = [read(file, ["deal", "recipient"]) for file in self.files if file.layout == "register"]
+        return frozenset(deal for table in tables for deal in table.loc[table["recipient"] != self.importer, "deal"])
+
     def about(self) -> pd.DataFrame:
         """Return what these data are, in one row: importer, release, kind, years, unit, rows."""
         row = {
@@ -71,84 +87,6 @@ class Imports:
             "rows": len(self.transfers),
         }
         return pd.DataFrame([row])
-
-
-def stamp(passport: Passport, entities: str) -> dict[str, str | int]:
-    """Return what the twin of a raw file depends on: when any of it changes, the twin is made anew."""
-    from analysis.clean import CLEANER
-
-    return {
-        "raw": passport.sha256,
-        "entities": entities,
-        "release": passport.release or 0,
-        "cleaner": CLEANER,
-    }
-
-
-def stamps(folder: Path) -> dict[str, dict]:
-    """Return the stamps of one folder of processed tables, by file name."""
-    path = folder / STAMPS
-    try:
-        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    except ValueError as error:
-        raise Problem(
-            f"{project.shown(path)} is damaged ({error}); delete it and run `armshares clean`"
-        ) from error
-
-
-def entities_hash() -> str:
-    """Return the hash of entities.csv, on which every other processed table depends."""
-    return project.sha256(project.read_bytes(project.raw() / "entities.csv"))
-
-
-def is_fresh(passport: Passport, entities: str) -> bool:
-    """Say whether the processed twin of a raw file is the one made from it, unchanged."""
-    known = stamps(passport.cleaned.parent).get(passport.cleaned.name)
-    if not known or not passport.cleaned.is_file():
-        return False
-    made = project.sha256(passport.cleaned.read_bytes())
-    return known == {**stamp(passport, entities), "processed": made}
-
-
-def save(passport: Passport, table: str, entities: str) -> None:
-    """Write the processed twin of a raw file and its stamp."""
-    project.write(passport.cleaned, table)
-    folder = passport.cleaned.parent
-    stamped = {**stamp(passport, entities), "processed": project.sha256(table.encode())}
-    project.write(
-        folder / STAMPS,
-        project.as_json(dict(sorted({**stamps(folder), passport.cleaned.name: stamped}.items()))),
-    )
-
-
-def read(passport: Passport, columns: list[str] | None = None) -> pd.DataFrame:
-    """Return the processed table of a raw file, after the file and its twin were found unchanged.
-
-    Raises
-    ------
-    Problem
-        If the raw file is not the one of its passport, or the twin is not what it cleans into.
-    """
-    passports.checked(passport)
-    if not is_fresh(passport, entities_hash()):
-        where = project.shown(passport.cleaned)
-        raise Problem(
-            f"{where} is not what {project.shown(passport.path)} cleans into now; run `armshares clean`"
-        )
-    # Programmes name their deals by id: a text, though it is a number elsewhere.
-    numeric = [name for name in NUMERIC if (passport.layout, name) != ("programmes", "deals")]
-    types = {"deals": str} if passport.layout == "programmes" else {}
-    return pd.read_csv(
-        passport.cleaned, usecols=columns, dtype=types, keep_default_na=False,
-        na_values={name: [""] for name in numeric}, float_precision="round_trip",
-    )  # fmt: skip
-
-
-NUMERIC = (
-    "tiv", "tiv_year_flagged", "tiv_units_flagged", "tiv_both_flagged", "tiv_second_hand", "tiv_local", "deals",
-    "tiv_unit", "tiv_order", "units_ordered", "units_delivered", "ordered", "ordered_year", "delivered", "first_delivery",
-    "last_delivery", "first_year", "last_year", "value",
-)  # fmt: skip
 
 
 def entity(name: str) -> str:
@@ -177,14 +115,6 @@ def suppliers(names: list[str]) -> list[str]:
     if not 1 <= len(found) <= MOST_SUPPLIERS or len(set(found)) < len(found):
         raise Problem(f"choose one to {MOST_SUPPLIERS} different suppliers, not {', '.join(found) or 'none'}")
     return found
-
-
-def curated(name: str) -> pd.DataFrame:
-    """Return one of the curated tables: entities, events, programmes, published or claims."""
-    for passport in passports.load_folder(project.raw()):
-        if passport.layout == name:
-            return read(passport)
-    raise Problem(f"data/raw/{name}.csv has no passport in data/raw/sources.yml; restore both from git")
 
 
 def releases(importer: str | None = None, files: list[Passport] | None = None) -> list[int]:
@@ -219,7 +149,23 @@ def files() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def imports(importer: str, release: int = 0) -> Imports:
+@dataclass
+class Shelf:
+    """The passports and tables of the project, each read once: for asking many questions in a row."""
+
+    def __post_init__(self) -> None:
+        self.held = passports.load()
+        self.entities = Entities.read()
+        self.tables: dict[Path, pd.DataFrame] = {}
+
+    def transfers(self, file: Passport) -> pd.DataFrame:
+        """Return the table `transfers` of a register or an extract."""
+        if file.path not in self.tables:
+            self.tables[file.path] = _transfers(file)
+        return self.tables[file.path]
+
+
+def imports(importer: str, release: int = 0, shelf: Shelf | None = None) -> Imports:
     """Return what is known of an importer in a release; 0 takes the newest at hand.
 
     Raises
@@ -227,19 +173,35 @@ def imports(importer: str, release: int = 0) -> Imports:
     Problem
         If no file at hand answers for that importer and release: it says which ones there are.
     """
-    importer = Entities.read().typed_by_user(importer)
-    held = passports.load()
-    release = release or max(releases(importer, held), default=0)
-    files = _answering(held, importer, release)
+    shelf = shelf or Shelf()
+    importer = shelf.entities.typed_by_user(importer)
+    release = release or max(releases(importer, shelf.held), default=0)
+    files = _answering(shelf.held, importer, release)
     if not files:
-        raise Problem(_nothing(importer, release))
-    joined = pd.concat([_transfers(file) for file in files], ignore_index=True)
+        raise Problem(_nothing(importer, release, shelf.held))
+    joined = pd.concat([shelf.transfers(file) for file in files], ignore_index=True)
     found = joined[joined["recipient"] == importer].reset_index(drop=True)
     if found.empty:
-        raise Problem(_nothing(importer, release))
+        raise Problem(_nothing(importer, release, shelf.held))
     years = sorted({year for file in files for year in range(file.first, file.last + 1)})
     world, importers = _world(joined, files)
     return Imports(importer, release, files[0].layout, found, world, importers, tuple(years), tuple(files))
+
+
+def everyone(release: int, shelf: Shelf) -> tuple[pd.DataFrame, tuple[int, ...]]:
+    """Return all transfers of a release and the years for which they are complete.
+
+    Raises
+    ------
+    Problem
+        If no register of all suppliers and importers of that release is at hand.
+    """
+    held = [file for file in shelf.held if file.release == release and file.layout == "register"]
+    complete = [file for file in held if file.importers == file.suppliers == ["all"]]
+    if not complete:
+        raise Problem(f"no register of all importers of release {release} is at hand; {HOW_TO_ADD}")
+    years = {year for file in complete for year in range(file.first, file.last + 1)}
+    return pd.concat([shelf.transfers(file) for file in complete], ignore_index=True), tuple(sorted(years))
 
 
 def _transfers(file: Passport) -> pd.DataFrame:
@@ -255,28 +217,26 @@ def _world(joined: pd.DataFrame, files: list[Passport]) -> tuple[pd.Series, pd.D
     if files[0].layout == "extract":
         world = joined[joined["supplier"] == WORLD].set_index("year")["tiv"].sort_index()
         return world, joined.iloc[:0][["recipient", "year", "tiv"]]
-    complete = {
-        year for file in files if file.importers == ["all"] for year in range(file.first, file.last + 1)
-    }
+    complete = {year for file in files if file.importers == ["all"] for year in range(file.first, file.last + 1)}
     whole = joined[joined["year"].isin(complete)]
     world = whole.groupby("year")["tiv"].sum().reindex(sorted(complete), fill_value=0.0)
     return world, whole.groupby(["recipient", "year"], observed=True)["tiv"].sum().reset_index()
 
 
-def _nothing(importer: str, release: int) -> str:
+def _nothing(importer: str, release: int, files: list[Passport]) -> str:
     """Say what is missing, what is at hand, and how to get more."""
-    own = releases(importer)
+    own = releases(importer, files)
     held = (
         f"releases with it: {', '.join(map(str, own))}"
         if own and own != [release]
-        else f"at hand are {_at_hand()}"
+        else f"at hand are {_at_hand(files)}"
     )
     of = f" in release {release}" if release else ""
     return f"there are no deliveries to {importer}{of}; {held}; {HOW_TO_ADD}"
 
 
-def _at_hand() -> str:
-    files = [file for file in passports.load() if file.layout in ("register", "extract")]
+def _at_hand(files: list[Passport]) -> str:
+    files = [file for file in files if file.layout in ("register", "extract")]
     held = {
         f"{'all importers' if file.importers == ['all'] else ', '.join(file.importers)} in {file.release}"
         for file in files

@@ -24,9 +24,7 @@ def home() -> Path:
     if named:
         folder = Path(named).expanduser().resolve()
         if not (folder / MARKER).is_file():
-            raise Problem(
-                f"ARMSHARES_HOME={named} is no project folder: {MARKER} is not in it; copy data/ there first"
-            )
+            raise Problem(f"ARMSHARES_HOME={named} is no project folder: {MARKER} is not in it; copy data/ there first")
         return folder
     here = Path.cwd()
     own = Path(__file__).resolve().parents[2]
@@ -66,9 +64,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise Problem(
-            f"{shown(path)} cannot be read: {error.strerror}; check the path and its permissions"
-        ) from error
+        raise Problem(f"{shown(path)} cannot be read: {error.strerror}; check the path and its permissions") from error
 
 
 def sha256(data: bytes) -> str:

@@ -23,9 +23,7 @@ def _word(meaning: str, *, blank: bool = False, among: list[str] | None = None) 
     return pa.Column("category", check, description=meaning)
 
 
-def _text(
-    meaning: str, *, blank: bool = False, among: list[str] | None = None, unique: bool = False
-) -> pa.Column:
+def _text(meaning: str, *, blank: bool = False, among: list[str] | None = None, unique: bool = False) -> pa.Column:
     checks = [pa.Check.isin(among + ([""] if blank else []))] if among else []
     if not blank and not among:
         checks.append(pa.Check.ne("", error="is empty"))
@@ -44,9 +42,7 @@ def _maybe_year(meaning: str) -> pa.Column:
     return pa.Column(float, pa.Check.in_range(1900, LAST_YEAR), description=meaning, nullable=True)
 
 
-def _table(
-    meaning: str, columns: dict[str, pa.Column], unique: list[str] | None = None
-) -> pa.DataFrameSchema:
+def _table(meaning: str, columns: dict[str, pa.Column], unique: list[str] | None = None) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=unique, description=meaning)
 
 
@@ -55,9 +51,7 @@ def _deliveries() -> pa.DataFrameSchema:
         "one row per deal and year of delivery, from SIPRI's trade register",
         {
             "release": _year("SIPRI release, named by the year it came out"),
-            "deal": pa.Column(
-                "int64", pa.Check.gt(0), description="SIPRI AT Database ID, stable between releases"
-            ),
+            "deal": pa.Column("int64", pa.Check.gt(0), description="SIPRI AT Database ID, stable between releases"),
             "supplier": _word("who delivered"),
             "recipient": _word("who received"),
             "designation": _word("the weapon's name"),
@@ -99,9 +93,7 @@ def _transfers() -> pa.DataFrameSchema:
             "tiv_both_flagged": _number(
                 f"{part} both kinds of flag at once; empty: not known", 10 * MOST_TIV, nullable=True
             ),
-            "tiv_second_hand": _number(
-                f"{part} second-hand weapons; empty: not known", 10 * MOST_TIV, nullable=True
-            ),
+            "tiv_second_hand": _number(f"{part} second-hand weapons; empty: not known", 10 * MOST_TIV, nullable=True),
             "tiv_local": _number(
                 f"{part} rows flagged local production; empty: not known", 10 * MOST_TIV, nullable=True
             ),
@@ -146,9 +138,7 @@ def _tiv_tables() -> pa.DataFrameSchema:
             "of": _text("whose imports or exports; empty: the world's", blank=True),
             "entity": _word("importer or supplier of the row"),
             "year": _year("calendar year of delivery"),
-            "tiv": _number(
-                "TIV, millions, rounded by SIPRI; 0 means more than 0 and less than 0.5", 10 * MOST_TIV
-            ),
+            "tiv": _number("TIV, millions, rounded by SIPRI; 0 means more than 0 and less than 0.5", 10 * MOST_TIV),
         },
         unique=["rows", "of", "entity", "year"],
     )
@@ -181,9 +171,7 @@ def _events() -> pa.DataFrameSchema:
             "label": _text("the same in at most 24 characters, for figures"),
             "category": _text("kind of event"),
             "actors": _text("who took part or is aimed at, separated by semicolons"),
-            "in_article": _text(
-                "does the article of 3 September 2025 name it", among=["yes", "partly", "no", "after"]
-            ),
+            "in_article": _text("does the article of 3 September 2025 name it", among=["yes", "partly", "no", "after"]),
             "description": _text("what the sources say"),
             "sources": _text("addresses or citations, separated by semicolons"),
         },
@@ -224,6 +212,7 @@ def _published() -> pa.DataFrameSchema:
         {
             "release": _year("release the figure was printed with"),
             "window": _text("first and last year"),
+            "against": _text("earlier window of a change; else empty", blank=True),
             "side": _text("is the country the importer or the exporter", among=["importer", "exporter"]),
             "country": _text("whose figure"),
             "measure": _text("what the figure says", among=measures),

@@ -1,1 +1,5 @@
-"""What must be true, as data."""
+"""What must be true, as data: printed figures, revisions, claims, and sums that must agree."""
+
+from analysis.checks import published, releases
+
+__all__ = ["published", "releases"]

@@ -2,23 +2,29 @@
 
 import click
 
-from analysis.cli import data, measures, reports
+from analysis.cli import checks, data, measures, reports
 from analysis.cli.common import Front
 
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
-@click.group(cls=Front, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+
+@click.group(cls=Front, invoke_without_command=True, context_settings=SETTINGS)
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
-def main(debug: bool) -> None:
+@click.pass_context
+def main(context: click.Context, debug: bool) -> None:
     """Who arms whom, by how much, how sure are we, and what changed?
 
     Shares are of the volume of major arms delivered (SIPRI trend-indicator values, TIV), not of money.
 
     Example: armshares shares --importer India --window 2020-2024
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 ASK = (measures.shares, measures.series, measures.contributions)
+CHECK = (checks.verify, checks.revisions)
 KEEP = (data.sources, data.add, data.clean, data.extract)
 MAKE = (reports.report,)
-for command in (*ASK, *KEEP, *MAKE):
+for command in (*ASK, *CHECK, *KEEP, *MAKE):
     main.add_command(command)

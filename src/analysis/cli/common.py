@@ -78,12 +78,22 @@ def known_imports(importer: str, release: int, soviet: str) -> tuple[Any, Any]:
     return known, with_soviet(known.transfers, soviet)
 
 
-def supplier_names(listed: str) -> list[str]:
-    """Return the one name of each of some names separated by commas."""
+def supplier_names(listed: str, soviet: str) -> list[str]:
+    """Return the one name of each of some names separated by commas; none for an empty text.
+
+    Raises
+    ------
+    Problem
+        If a name is unknown, stands twice (it would count twice), or is one that `soviet` joins with another.
+    """
+    from analysis.measures.shares import check_soviet
     from analysis.names import Entities
 
-    entities = Entities.read()
-    return [entities.typed_by_user(name) for name in listed.split(",") if name.strip()]
+    entities = Entities.read() if listed else None
+    names = [entities.typed_by_user(name) for name in listed.split(",")] if entities else []
+    if len(set(names)) < len(names):
+        raise Problem(f"each supplier may be named once, not {', '.join(names)}")
+    return check_soviet(names, soviet)
 
 
 def show(frame: Any, record: Any, form: str, heading: str) -> None:

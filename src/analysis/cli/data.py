@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from analysis.cli.common import example, form, importer, option, release, show
-from analysis.errors import CheckFailed
+from analysis.errors import CheckFailed, Problem
 
 
 @example("armshares sources")
@@ -103,9 +103,13 @@ def clean() -> None:
 def extract(importer: str, release: int, out: Path) -> None:
     """Write one importer's yearly figures and the world's totals as a small CSV that may go with a paper."""
     from analysis import processed, project
+    from analysis.measures.shares import Window, world_share
     from analysis.sources.extract import compose, note
 
+    if out.exists() and not out.is_file():  # the file is renamed into place: a device there would be gone
+        raise Problem(f"{out} is no ordinary file; name a file to write, or - to print")
     known = processed.imports(importer, release)
+    world_share(known.transfers, known.world, Window(known.years[0], known.years[-1]))  # refused where it is not known
     said = note(known.importer, known.release, known.generated, known.years[0], known.years[-1])
     text = compose(known.transfers, known.world, said)
     if str(out) == "-":

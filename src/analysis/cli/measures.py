@@ -34,7 +34,7 @@ def shares(importer: str, window: str, suppliers: str, release: int, soviet: str
     known, transfers = known_imports(importer, release, soviet)
     years = measure.check_window(measure.Window.read(window), known.years, known.release)
     table = measure.supplier_shares(transfers, years)
-    table = measure.chosen(table, supplier_names(suppliers)) if suppliers else table
+    table = measure.chosen(table, supplier_names(suppliers, soviet)) if suppliers else table
     total = float(table["tiv"].sum())
     rows = [
         {
@@ -77,7 +77,7 @@ def series(importer: str, window: int, suppliers: str, release: int, soviet: str
     known, transfers = known_imports(importer, release, soviet)
     volumes = measure.volumes(transfers, known.years)
     table = measure.rolling_shares(volumes, window)
-    names = supplier_names(suppliers) or list(table.columns)
+    names = supplier_names(suppliers, soviet) or list(table.columns)
     table = measure.of_suppliers(table, names)
     windows = [str(measure.Window(last - window + 1, last)) for last in table.index]
     totals = [float(volumes.loc[last - window + 1 : last].sum(axis=None)) for last in table.index]
@@ -114,13 +114,14 @@ def contributions(
 ) -> None:
     """What each supplier, category or deal added to the change of one supplier's share; the parts add up exactly."""
     from analysis.measures.contributions import between_windows
-    from analysis.measures.shares import Window, check_window, with_soviet
+    from analysis.measures.shares import Window, check_soviet, check_window, with_soviet
     from analysis.measures.words import one_decimal, points
+    from analysis.processed import entity
 
     known, transfers = known_imports(importer, release, soviet)
     earlier, later = (check_window(Window.read(windows[side]), known.years, known.release) for side in ("from", "to"))
     rows = with_soviet(known.deals(), soviet) if by == "deal" else transfers
-    name = supplier_names(supplier)[0]
+    (name,) = check_soviet([entity(supplier)], soviet)
     result = between_windows(rows, name, earlier, later, by)
     parts = result.pop("parts")
     record = {

@@ -21,7 +21,7 @@ from analysis.cli.common import example, option
     type=click.Choice(["separate", "as-russia"]),
 )
 def report(name: str, **given: Any) -> None:
-    """Run a report: notebooks with parameters, then reports/NAME/index.html; without a name the first of reports.yml."""
+    """Run a report: notebooks with parameters, then reports/NAME/index.html; without a name, the first named."""
     from analysis import project
     from analysis.reports import build
 

@@ -1,6 +1,6 @@
 """Figures: finished tables in, `Axes` out. The only place that draws; importing it sets the one style."""
 
-from analysis.figures.alt import alt_before_after, alt_comparison, alt_coverage, alt_shares, alt_timeline
+from analysis.figures.alt import alt_before_after, alt_comparison, alt_coverage, alt_revision, alt_shares, alt_timeline
 from analysis.figures.comparison import window_comparison
 from analysis.figures.coverage import flagged_share_bars
 from analysis.figures.events import before_after
@@ -8,6 +8,7 @@ from analysis.figures.lane import event_lane
 from analysis.figures.output import save, show
 from analysis.figures.page import source_line, titles
 from analysis.figures.programmes import timeline
+from analysis.figures.revisions import revision
 from analysis.figures.shares import shares_and_volumes
 from analysis.figures.style import Look, Text, look, use_style
 from analysis.figures.timeaxis import decimal_year
@@ -20,6 +21,7 @@ __all__ = [
     "alt_before_after",
     "alt_comparison",
     "alt_coverage",
+    "alt_revision",
     "alt_shares",
     "alt_timeline",
     "before_after",
@@ -27,6 +29,7 @@ __all__ = [
     "event_lane",
     "flagged_share_bars",
     "look",
+    "revision",
     "save",
     "shares_and_volumes",
     "show",

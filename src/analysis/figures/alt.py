@@ -90,6 +90,16 @@ def alt_timeline(orders: pd.DataFrame) -> str:
     return " ".join(said)
 
 
+def alt_revision(parts: pd.DataFrame) -> str:
+    """Return the description of `revision`: every bar with its cause and points, and their sum."""
+    rows = [
+        f"{row.part} {points(row.contribution, 2)}{f' ({row.cause})' if row.cause else ''}"
+        for row in parts.itertuples()
+    ]
+    total = points(parts["contribution"].sum(), 2)
+    return f"Bars of the points each part of a revision added to a share, {total} in all: {'; '.join(rows)}."
+
+
 def alt_coverage(importer: str, table: pd.DataFrame) -> str:
     """Return the description of `flagged_share_bars`: the course of both parts, the years without flags."""
     said = [

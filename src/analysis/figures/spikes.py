@@ -1,18 +1,22 @@
 """Names for the single deliveries that make a year, set in the free space above the bars."""
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.figures.lane import places
 from analysis.figures.page import LABEL, line_height, text_width, wrapped
-from analysis.figures.rows import height_of, width_of
+from analysis.figures.rows import height_of
 from analysis.figures.style import INK
 from analysis.figures.timeaxis import Ruler
 from analysis.measures.words import volume
 
 SPIKES_AT_MOST = 3
 WIDE = 2.0  # inches
+PAD = 0.04  # inches beside the text of a label
+SIDES = (0.5, 1.0, 0.0)  # the part of a label left of its line
 GAP = 0.14  # inches between a bar and its label, spanned by a short line
 Box = tuple[float, float, float, float]  # left, bottom, right, top in inches from the panel's lower left
 
@@ -37,7 +41,7 @@ def annotate_spikes(ax: Axes, stacked: pd.DataFrame, spikes: pd.DataFrame | None
     largest = spikes.sort_values(["tiv", "year", "label"], ascending=[False, True, True])
     for count in range(SPIKES_AT_MOST, 0, -1):
         labels = {year: words_of(rows) for year, rows in largest.head(count).groupby("year")}
-        for room in np.arange(1.06, 2.2, 0.06):
+        for room in np.arange(1.06, 2.2, 0.1):
             ax.set_ylim(0, totals.max() * room)
             placed = _place(ax, labels, totals, events)
             if placed is not None:
@@ -55,26 +59,40 @@ def words_of(spikes: pd.DataFrame) -> list[str]:
 
 
 def _place(ax: Axes, labels: dict[int, list[str]], totals: pd.Series, events: pd.DataFrame) -> list[Box] | None:
-    """Return a box for each label, in inches from the panel's corner, or None if one finds no room."""
+    """Return a box for each label, in inches from the panel's corner, or None if one finds no room.
+
+    Each label stands above its own bar, so that its line is upright: in the middle, left or right of the line. Of
+    all ways, from the left and from the right, the one with the fewest leaders behind and the lowest labels is taken.
+    """
     ruler = Ruler.of(ax)
     leaders = ruler.inches(places(events)) - ruler.left
     tops = (totals * height_of(ax) / ax.get_ylim()[1]).to_dict()
-    boxes: list[Box] = []
+    best: tuple[float, float, list[Box]] | None = None
+    for step, sides in product((1, -1), product(range(len(SIDES)), repeat=len(labels))):
+        chosen = dict(list(zip(labels, sides, strict=True))[::step])
+        boxes = _stack({year: (labels[year], SIDES[side]) for year, side in chosen.items()}, tops, ruler)
+        if boxes is None or max(box[3] for box in boxes.values()) > height_of(ax):
+            continue
+        crossed = sum(int(((leaders > box[0]) & (leaders < box[2])).sum()) for box in boxes.values())
+        cost = (crossed, sum(box[1] for box in boxes.values()))
+        if best is None or cost < best[:2]:
+            best = (*cost, [boxes[year] for year in labels])
+    return None if best is None else best[2]
+
+
+def _stack(labels: dict[int, tuple[list[str], float]], tops: dict[int, float], ruler: Ruler) -> dict[int, Box] | None:
+    """Return the lowest box of each label (its lines, and the part of it left of its line), one after the other."""
+    boxes: dict[int, Box] = {}
     lines: list[Box] = []
-    for year, words in labels.items():
+    for year, (words, part) in labels.items():
         at = (year + 0.5 - ruler.first) / ruler.per_inch
-        size = (max(text_width(line, LABEL) for line in words) + 0.08, len(words) * line_height(LABEL))
-        choices = []
-        for order, part in enumerate((0.5, 0.9, 0.1, 0.7, 0.3)):  # above its own bar, so that its line is upright
-            left = float(np.clip(at - part * size[0], 0, width_of(ax) - size[0]))
-            box = _lowest(left, size, tops, ruler, boxes + lines)
-            if box[3] <= height_of(ax) and not any(_crosses(at, tops[year], box[1], other) for other in boxes):
-                crossed = int(((leaders > box[0]) & (leaders < box[2])).sum())
-                choices.append((crossed, box[1], order, box))
-        if not choices:
+        size = (max(text_width(line, LABEL) for line in words) + 2 * PAD, len(words) * line_height(LABEL))
+        left = float(np.clip(at - PAD - part * (size[0] - 2 * PAD), 0, ruler.right - ruler.left - size[0]))
+        box = _lowest(left, size, tops, ruler, [*boxes.values(), *lines])
+        if any(_crosses(at, tops[year], box[1], other) for other in boxes.values()):
             return None
-        boxes.append(min(choices)[-1])
-        lines.append((at - 0.02, tops[year], at + 0.02, boxes[-1][1]))
+        boxes[year] = box
+        lines.append((at - 0.02, tops[year], at + 0.02, box[1]))
     return boxes
 
 
@@ -103,5 +121,5 @@ def _write(ax: Axes, labels: dict[int, list[str]], boxes: list[Box], totals: pd.
     for (year, words), box in zip(labels.items(), boxes, strict=True):
         line = {"color": INK, "linewidth": 0.7, "zorder": 4, "gid": "spike-line"}
         ax.plot([year + 0.5] * 2, [totals[year], box[1] * unit], **line)
-        x = ruler.first + (box[0] + 0.04) * ruler.per_inch
+        x = ruler.first + (box[0] + PAD) * ruler.per_inch
         ax.text(x, box[1] * unit, "\n".join(words), bbox=ground, gid="spike", **style)

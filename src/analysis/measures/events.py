@@ -94,8 +94,8 @@ def changes_at(volumes: pd.DataFrame, supplier: str, span: int) -> pd.Series:
     total = volumes.sum(axis="columns")
     share = {
         last: own.loc[last - span + 1 : last].sum() / total.loc[last - span + 1 : last].sum()
-        for last in volumes.index[span - 1 :]
-        if total.loc[last - span + 1 : last].sum() > 0
+        for last in volumes.index
+        if set(range(last - span + 1, last + 1)) <= set(volumes.index) and total.loc[last - span + 1 : last].sum() > 0
     }
     years = [year for year in volumes.index if year - 1 in share and year + span in share]
     return pd.Series({year: share[year + span] - share[year - 1] for year in years}, dtype=float)

@@ -81,6 +81,13 @@ def with_soviet(transfers: pd.DataFrame, policy: str) -> pd.DataFrame:
     return transfers.assign(supplier=transfers["supplier"].replace("Soviet Union", "Russia"))
 
 
+def check_soviet(suppliers: list[str], policy: str) -> list[str]:
+    """Return the suppliers asked for, unless the Soviet Union is among them and counted as Russia: a Problem."""
+    if policy == "as-russia" and "Soviet Union" in suppliers:
+        raise Problem("the Soviet Union is counted as Russia here, so it has no share of its own; choose Russia")
+    return suppliers
+
+
 def in_window(table: pd.DataFrame, window: Window) -> pd.DataFrame:
     """Return the rows delivered in a window."""
     return table[table["year"].between(window.first, window.last)]

@@ -18,7 +18,7 @@ def rounded(value: float, decimals: int) -> Decimal:
 def as_printed(share: float) -> str:
     """Return a share (fraction) as SIPRI prints it in per cent: `36`, `9.6`; whole from 10 up, else one decimal."""
     percent = share * 100
-    return str(rounded(percent, 0 if rounded(percent, 1) >= 10 else 1))
+    return str(rounded(percent, 0 if abs(rounded(percent, 1)) >= 10 else 1))
 
 
 def one_decimal(share: float) -> str:

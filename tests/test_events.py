@@ -1,0 +1,202 @@
+"""Events: their dates, which of them concern whom, and the shares before and after, against brute force."""
+
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis import processed
+from analysis.measures import events
+
+FIELDS = {"date": "2014-03-01", "end": "", "precision": "day", "category": "sanctions", "actors": "India;Russia",
+          "in_article": "no", "description": "said", "sources": "a"}  # fmt: skip
+
+
+def events_of(*changed):
+    """Return events with ids a, b, c, ..., each FIELDS with some changed."""
+    rows = [
+        {"id": id, "title": id, "label": id, **FIELDS, **fields}
+        for id, fields in zip("abcdefgh", changed, strict=False)
+    ]
+    return pd.DataFrame(rows)
+
+
+# Dates
+
+
+@pytest.mark.parametrize(
+    "precision, date, end, start_day, end_day",
+    [
+        ("day", "2014-03-01", "", "2014-03-01", "2014-03-01"),
+        ("day", "2014-03-01", "2014-03-01", "2014-03-01", "2014-03-01"),
+        ("day", "1998-05-11", "1998-05-13", "1998-05-11", "1998-05-14"),
+        ("month", "2013-11", "", "2013-11-01", "2013-12-01"),
+        ("month", "2013-11", "2014-02", "2013-11-01", "2014-03-01"),
+        ("year", "1986", "", "1986-01-01", "1987-01-01"),
+        ("year", "1986", "1990", "1986-01-01", "1991-01-01"),
+        ("day", "2024-02-28", "2024-02-29", "2024-02-28", "2024-03-01"),
+    ],
+)
+def test_an_event_lasts_as_long_as_is_known(precision, date, end, start_day, end_day):
+    (found,) = events.dated(events_of({"precision": precision, "date": date, "end": end})).itertuples()
+    assert (found.start, found.end) == (pd.Timestamp(start_day), pd.Timestamp(end_day))
+
+
+def test_dated_events_stand_in_order_of_time():
+    found = events.dated(events_of({"date": "2014"}, {"date": "2013-11", "precision": "month"}, {"date": "2014-01-01"}))
+    assert list(found["id"]) == ["b", "a", "c"]
+
+
+# Choice
+
+
+@pytest.mark.parametrize(
+    "actors, category, concerns",
+    [
+        ("India;Russia", "contract", True),
+        ("Pakistan;India", "conflict", True),
+        ("Russia;China", "contract", False),
+        ("Russia;China", "delivery", False),
+        ("Russia;Ukraine", "war", True),
+        ("United States;Russia", "sanctions", True),
+        ("Pakistan;China", "war", False),
+        ("Indiana", "war", False),
+        ("Turkey;Rus", "war", False),
+    ],
+)
+def test_events_of_the_importer_or_of_a_supplier_with_the_world(actors, category, concerns):
+    found = events.concerning(events_of({"actors": actors, "category": category}), "India", ["Russia", "France"])
+    assert len(found) == concerns
+
+
+def chosen(most, apart, *changed):
+    dated = events.dated(events_of(*changed))
+    return list(events.most_relevant(dated, "India", ["Russia"], most, apart)["id"])
+
+
+@pytest.mark.parametrize(
+    "better, worse",
+    [
+        ({"in_article": "yes"}, {"in_article": "partly"}),
+        ({"in_article": "partly", "actors": "Russia"}, {"in_article": "no"}),
+        ({"in_article": "after"}, {"in_article": "no", "actors": "Russia;Ukraine"}),
+        ({"actors": "India;Russia"}, {"actors": "India;France", "sources": "a;b"}),
+        ({"actors": "India;France"}, {"actors": "Russia;Ukraine", "sources": "a;b"}),
+        ({"sources": "a;b"}, {"sources": "a"}),
+        ({"date": "2014-02-28"}, {"date": "2014-03-01"}),
+    ],
+)
+def test_the_more_relevant_of_two_events_stays(better, worse):
+    assert chosen(1, 0, better, worse) == ["a"]
+    assert chosen(1, 0, worse, better) == ["b"]
+    assert len(chosen(2, 0, better, worse)) == 2
+
+
+def test_events_keep_their_distance_and_stand_in_time_order():
+    named = {"in_article": "yes"}
+    assert chosen(9, 240, {"date": "2014-01-01"}, {"date": "2014-03-01", **named}, {"date": "2015-01-01"}) == ["b", "c"]
+    assert chosen(9, 59, {"date": "2014-01-01"}, {"date": "2014-03-01", **named}) == ["a", "b"]
+    assert chosen(9, 60, {"date": "2014-01-01"}, {"date": "2014-03-01", **named}) == ["b"]
+    assert chosen(0, 0, {}) == []
+
+
+def test_marked_events_begin_within_the_years():
+    dates = [{"date": "1999-12-31"}, {"date": "2000-01-01"}, {"date": "2024-12-31"}, {"date": "2025-01-01"}]
+    found = events.marked(events_of(*dates), "India", ["Russia"], (2000, 2024), 9)
+    assert list(found["id"]) == ["b", "c"]
+    assert events.marked(events_of(*dates), "Peru", ["France"], (2000, 2024), 9).empty
+
+
+def test_the_listing_says_how_long():
+    found = events.listing(events_of({"date": "1986", "end": "1990"}, {}))
+    assert list(found["date"]) == ["1986 to 1990", "2014-03-01"]
+    assert list(found.columns) == ["date", "event", "what the sources say", "sources"]
+
+
+# Before and after
+
+FIRST, LAST = 2000, 2012
+grids = st.lists(st.tuples(*[st.integers(0, 50)] * 3), min_size=LAST - FIRST + 1, max_size=LAST - FIRST + 1).map(
+    lambda rows: pd.DataFrame(rows, index=range(FIRST, LAST + 1), columns=["Russia", "France", "Israel"], dtype=float)
+)
+
+
+def share_of(volumes, supplier, years):
+    """Return a share in some years by a loop; None where nothing was delivered or a year is not covered."""
+    if not set(years) <= set(volumes.index):
+        return None
+    total = sum(sum(volumes.loc[year]) for year in years)
+    return sum(volumes.loc[year, supplier] for year in years) / total if total else None
+
+
+def changes_of(volumes, supplier, span):
+    found = {}
+    for year in volumes.index:
+        before, after = (
+            share_of(volumes, supplier, years) for years in (range(year - span, year), range(year + 1, year + span + 1))
+        )
+        if before is not None and after is not None:
+            found[year] = (before, after)
+    return found
+
+
+@settings(max_examples=50, deadline=None)
+@given(grids, st.integers(1, 6), st.integers(FIRST, LAST), st.sets(st.integers(FIRST, LAST), max_size=2))
+def test_before_after_and_placebo_rank_by_brute_force(volumes, span, year, gaps):
+    volumes = volumes.drop(index=gaps)  # years between two files are not covered, which is not zero
+    event = events_of({"date": f"{year}-06-15"})
+    (row,) = events.before_and_after(volumes, events.dated(event), ["Russia"], span).itertuples()
+    expected = changes_of(volumes, "Russia", span)
+    if year not in expected:
+        assert all(math.isnan(number) for number in (row.share_before, row.share_after, row.change, row.placebo_rank))
+        return
+    before, after = expected[year]
+    assert (row.share_before, row.share_after) == (pytest.approx(before, abs=1e-12), pytest.approx(after, abs=1e-12))
+    assert row.change == pytest.approx(after - before, abs=1e-12)
+    assert row.placebo_n == len(expected)
+    sizes = [abs(later - earlier) for earlier, later in expected.values()]
+    at_least, at_most = (sum(size > abs(after - before) + slack for size in sizes) + 1 for slack in (1e-9, -1e-9))
+    assert at_least <= row.placebo_rank <= at_most
+
+
+def test_the_placebo_ranks_around_a_single_step():
+    """A share that steps once, from 0 to 1 in 2006: no year has a larger change than that of the step."""
+    years = range(FIRST, LAST + 1)
+    volumes = pd.DataFrame(
+        {"Russia": [float(year >= 2006) for year in years], "France": [float(year < 2006) for year in years]},
+        index=years,
+    )
+    found = events.before_and_after(
+        volumes, events.dated(events_of({"date": "2006"}, {"date": "2003"}, {"date": "2011"})), ["Russia", "Peru"], 2
+    )
+    assert list(found["event"]) == ["b", "b", "a", "a", "c", "c"]
+    ranks = found[found["supplier"] == "Russia"].set_index("event")
+    assert ranks["change"].to_dict() == {"b": 0.0, "a": 1.0, "c": pytest.approx(float("nan"), nan_ok=True)}
+    assert (ranks.loc["a", "placebo_rank"], ranks.loc["a", "placebo_n"]) == (1, 9)
+    assert ranks.loc["b", "placebo_rank"] == 5  # after 2005 and 2006 with a change of 1, 2004 and 2007 with 0.5
+    assert (found[found["supplier"] == "Peru"]["change"].dropna() == 0).all()
+
+
+def test_sentences_and_table_say_how_many_can_be_compared():
+    years = range(FIRST, LAST + 1)
+    volumes = pd.DataFrame(
+        {"Russia": [float(year >= 2006) for year in years], "France": [1.0] * len(years)}, index=years
+    )
+    around = events.before_and_after(
+        volumes, events.dated(events_of({"date": "2006"}, {"date": "2012"})), ["Russia"], 3
+    )
+    first, second = events.sentences(around, 3, LAST, 2013)
+    assert first == "1 of 2 events have 3 years of deliveries on both sides (SIPRI release 2013 ends with 2012)."
+    assert "stands at a (2006): Russia's share went from 0.0 to 50.0 %, +50.0 points, rank 1 among 7 years" in second
+    assert events.sentences(around.iloc[1:], 3, LAST, 2013) == [first.replace("1 of 2", "0 of 1")]
+    table = events.page_table(around)
+    assert list(table["rank of the change"]) == ["1 of 7", "years not complete"]
+    assert list(table["change, points"]) == ["+50.0", "-"]
+
+
+def test_no_sentence_of_the_curated_events_says_why(home):
+    for name in ("events", "programmes"):
+        texts = processed.curated(name).select_dtypes(exclude="number").to_numpy().ravel()
+        assert not [text for text in texts if "because" in str(text).lower()]
