@@ -36,7 +36,7 @@ def volume_of(rows, window, **where):
     return sum(row["tiv"] for row in chosen if all(row[name] == value for name, value in where.items()))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(deliveries(), st.sampled_from(["supplier", "category", "deal"]), st.sampled_from([*NAMES, "Nobody"]))
 def test_parts_add_up_to_the_change(rows, by, supplier):
     totals = [volume_of(rows, window) for window in (EARLIER, LATER)]
@@ -52,7 +52,7 @@ def test_parts_add_up_to_the_change(rows, by, supplier):
     assert found["parts"]["contribution"].sum() == pytest.approx(found["change"], abs=1e-12)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(deliveries(), st.sampled_from(["category", "supplier"]))
 def test_each_part_is_the_formula_worked_by_hand(rows, by):
     totals = [volume_of(rows, window) for window in (EARLIER, LATER)]
@@ -70,7 +70,7 @@ def test_each_part_is_the_formula_worked_by_hand(rows, by):
         assert contribution == pytest.approx(by_hand, abs=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(deliveries(), st.randoms(use_true_random=False), st.sampled_from(["supplier", "category", "deal"]))
 def test_the_order_of_the_rows_is_nothing(rows, random, by):
     assume(volume_of(rows, EARLIER) and volume_of(rows, LATER))

@@ -49,16 +49,16 @@ def pins():
     return [(canonicalize_name(match[1]), match[2], block) for match, block in found]
 
 
-def tracked():
+def listed(*options):
+    """The files git lists under these options."""
     if not shutil.which("git"):
         pytest.skip("git is not installed: which files are tracked is not known")
     # A checkout owned by another user is read all the same; only this one call trusts it.
-    listed = subprocess.run(
-        ["git", "-c", "safe.directory=*", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True
-    )
-    if listed.returncode:
-        pytest.skip(f"no git checkout: {listed.stderr.strip()}")
-    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-z", *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip(f"no git checkout: {done.stderr.strip()}")
+    return [name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
 def test_conda_users_get_what_pip_users_get():
@@ -136,7 +136,7 @@ def test_the_readme_commands_run_as_they_stand(line, home, tmp_path):
 
 def test_no_tracked_file_names_a_package_index_or_a_place_on_one_machine():
     found = []
-    for path in tracked():
+    for path in map(ROOT.joinpath, listed()):
         try:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
@@ -146,3 +146,9 @@ def test_no_tracked_file_names_a_package_index_or_a_place_on_one_machine():
             f"{path.name}:{number} {line[:80]}" for number, line in lines if INDEX.search(line) or MACHINE.search(line)
         ]
     assert found == []
+
+
+def test_git_ignores_no_source():
+    ignored = listed("--others", "--ignored", "--exclude-standard", "src", "tests", "notebooks", "reports.yml")
+    made = ("__pycache__", ".egg-info", ".ipynb_checkpoints", "_cache", ".hypothesis")
+    assert [name for name in ignored if not any(word in name for word in made)] == []

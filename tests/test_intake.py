@@ -188,6 +188,22 @@ def test_an_interrupted_add_leaves_all_as_it_was(home, download, monkeypatch, er
     assert intake.clean_all() == []
 
 
+@pytest.mark.parametrize("number", [1, 2, 5, 18])
+def test_an_interrupted_clean_leaves_whole_files(home, monkeypatch, number):
+    intake.clean_all()
+    before = listing(home)
+    for path in (home / "data" / "processed").iterdir():
+        path.unlink()
+    with monkeypatch.context() as broken:
+        failing(broken, number, KeyboardInterrupt())
+        with pytest.raises(KeyboardInterrupt):
+            intake.clean_all()
+    assert all(content == before[path] for path, content in listing(home).items() if path.suffix == ".csv")
+    assert listing(home).keys() < before.keys()
+    intake.clean_all()
+    assert listing(home) == before
+
+
 # Raw files at hand
 
 
@@ -244,5 +260,29 @@ def test_a_missing_raw_file(home):
 def test_a_damaged_list_of_passports(home, text):
     (home / "data" / "raw" / "sources.yml").write_text(text, encoding="utf-8")
     with pytest.raises(Problem, match=r"data/raw/sources\.yml is no list of passports") as problem:
+        intake.clean_all()
+    sentence(problem)
+
+
+@pytest.mark.parametrize(
+    "was, now, said",
+    [
+        ("release: 2024", "release: '2024'", r"india-2024\.csv: release, first and last must be years"),
+        ("release: 2024", "release: soon", "must be years"),
+        ("  first: 1950\n", "", "release, first or last is missing"),
+        ("file: claims.csv", "file: 3", "file: 3 is not the name of a file"),
+        ("file: claims.csv", "file: ../../claims.csv", "is not the name of a file"),
+        ("file: claims.csv", "file: events.csv", "a file stands twice"),
+        ("importers:\n  - India", "importers: India", "must be lists"),
+        ("unit: none", "", "unit"),
+        ("unit: none", "unit: none\n  colour: red", "colour"),
+    ],
+)
+def test_a_passport_that_was_damaged_by_hand(home, was, now, said):
+    path = home / "data" / "raw" / "sources.yml"
+    text = path.read_text(encoding="utf-8")
+    assert was in text
+    path.write_text(text.replace(was, now, 1), encoding="utf-8")
+    with pytest.raises(Problem, match=rf"data/raw/sources\.yml is no list of passports \(.*{said}") as problem:
         intake.clean_all()
     sentence(problem)

@@ -85,6 +85,10 @@ results.figure(fig, "shares", "Line chart that rises from 0.25 to 0.75.", "A sha
 results.table(data, "windows", "Shares by year")
 results.say("{importer} has {share:.0%}.", importer=importer, share=0.75)
 print("written to", out, "below", Path.cwd())"""
+TWO_LINES = """import time
+print(1, flush=True)
+time.sleep(0.3)
+print(2, flush=True)"""
 FULL = {"figures": ["shares"], "tables": ["windows"], "findings": ["share"]}
 
 
@@ -94,7 +98,7 @@ def all_files(folder):
 
 def test_a_report_is_whole_and_the_same_twice(home, capfd):
     parts = [(notebook(home, "01-one", FIGURE, promised=FULL), {"importer": "Egypt"})]
-    parts += [(notebook(home, "02-two", "print(1); print(2)"), {})]
+    parts += [(notebook(home, "02-two", TWO_LINES), {})]
     lines = []
 
     def compose(folder, findings):
@@ -117,6 +121,8 @@ def test_a_report_is_whole_and_the_same_twice(home, capfd):
     assert str(home) not in executed
     assert "written to reports/india below notebooks" in executed
     assert "image/png" in executed
+    outputs = nbformat.reads(first[Path("notebooks/02-two.ipynb")].decode(), 4).cells[4].outputs
+    assert [output.text for output in outputs] == ["1\n2\n"]  # however the kernel cut them
     assert [line for line in lines if line.startswith("2 of 2: 0")]
     assert sorted(path.name for path in (home / "reports").iterdir()) == ["india"]
     assert capfd.readouterr() == ("", "")  # no warning of a kernel on the terminal
@@ -314,9 +320,9 @@ def test_what_is_shown_is_never_markup_from_the_data(home, monkeypatch):
 
 def test_an_index_that_says_something_is_kept(home):
     results = reports.start("01-one", home / "draft")
-    results.table(pd.DataFrame({"share": [0.5]}, index=pd.Index(["Russia"], name="supplier")), "named", "c")
+    results.table(pd.DataFrame({"share": [0.5]}, index=pd.Index([2024], name="year")), "named", "c")
     results.table(pd.DataFrame({"share": [0.5]}, index=[7]), "numbered", "c")
-    assert (home / "draft/tables/named.csv").read_text() == "supplier,share\nRussia,0.5\n"
+    assert (home / "draft/tables/named.csv").read_text() == "year,share\n2024,0.5\n"
     assert (home / "draft/tables/numbered.csv").read_text() == "share\n0.5\n"
 
 

@@ -1,4 +1,4 @@
-"""Raw frames in, processed tables out: names joined, columns in order, every table checked. Pure; nothing is read or written."""
+"""Raw frames in, processed tables out: names joined, columns in order, every table checked. Pure."""
 
 import csv
 import io
@@ -80,7 +80,8 @@ def transfers(table: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table : DataFrame
-        Columns release, deal, supplier, recipient, category, units_flag, year, year_flag, status, tiv, local_production.
+        Columns release, deal, supplier, recipient, category, units_flag, year, year_flag, status, tiv and
+        local_production.
 
     Returns
     -------
@@ -151,7 +152,8 @@ def _check_names(frame: pd.DataFrame, entities: Entities, where: str) -> None:
         if wrong:
             hint = entities.names.get(wrong[0]) or entities.typed.get(wrong[0].casefold())
             raise Problem(
-                f"{where}: column {column} names {wrong[0]!r}, not a name of entities.csv{f'; write {hint}' if hint else ''}"
+                f"{where}: column {column} names {wrong[0]!r}, not a name of entities.csv"
+                f"{f'; write {hint}' if hint else ''}"
             )
     for row in frame[["precision", "date", "end"]].itertuples() if "precision" in frame and "date" in frame else []:
         shapes = [value for value in (row.date, row.end) if value]
@@ -191,5 +193,6 @@ def _check_last_year(frame: pd.DataFrame, release: int, where: str) -> None:
     last = int(frame["year"].max())
     if last >= release:
         raise Problem(
-            f"{where} holds deliveries of {last}, but release {release} ends with {release - 1}; give its real --release"
+            f"{where} holds deliveries of {last}, but release {release} ends with {release - 1}; "
+            f"give its real --release"
         )

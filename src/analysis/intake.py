@@ -19,7 +19,10 @@ from analysis.sources.passports import Passport
 from analysis.sources.register import EVERYONE
 from analysis.sources.text import Text
 
-TERMS = "SIPRI's terms: non-commercial use of less than 10 % of the data set is fair use with a reference; not redistributed here"
+TERMS = (
+    "SIPRI's terms: non-commercial use of less than 10 % of the data set is fair use with a reference; "
+    "not redistributed here"
+)
 ADDRESS = "https://armstransfers.sipri.org"
 
 
@@ -59,7 +62,7 @@ def clean_all() -> list[Path]:
             twins.save(passport, clean.as_csv(cleaned(passport, data, entities)), known)
             made.append(passport.cleaned)
     codebook = project.processed() / "codebook.md"
-    if not codebook.exists() or codebook.read_text(encoding="utf-8") != schemas.codebook():
+    if not codebook.exists() or codebook.read_bytes() != schemas.codebook().encode():
         made.append(project.write(codebook, schemas.codebook()))
     return made
 
@@ -279,7 +282,7 @@ def _same_deliveries(new: Passport) -> list[Passport]:
 
 
 def oddities(passport: Passport, frame: pd.DataFrame) -> list[str]:
-    """Return what a person should know of a file that was taken in: rows whose units × unit TIV do not give their TIV."""
+    """Return what to know of a file that was taken in: rows whose units × unit TIV do not give their TIV."""
     if passport.layout != "register":
         return []
     rows = register.misvalued(frame)

@@ -28,7 +28,8 @@ __all__ = [
 MOST_SUPPLIERS = 5  # more lines cannot be told apart
 HOW_TO_ADD = "add SIPRI's trade register with `armshares add FILE`"
 FOR_SHARES = [
-    "release", "deal", "supplier", "recipient", "category", "units_flag", "year", "year_flag", "status", "tiv", "local_production",
+    "release", "deal", "supplier", "recipient", "category", "units_flag", "year", "year_flag", "status", "tiv",
+    "local_production",
 ]  # fmt: skip
 
 
@@ -60,7 +61,8 @@ class Imports:
         found = self.deals_if_known()
         if found is None:
             raise Problem(
-                f"deals of {self.importer} in release {self.release} are not known: the data at hand are an extract; {HOW_TO_ADD}"
+                f"deals of {self.importer} in release {self.release} are not known: the data at hand are an extract; "
+                f"{HOW_TO_ADD}"
             )
         return found
 
@@ -132,7 +134,7 @@ def _answering(files: list[Passport], importer: str, release: int) -> list[Passp
 
 
 def files() -> pd.DataFrame:
-    """Return the raw files that answer for shares, one row each: file, release, kind, years, importers, generated, sha256."""
+    """Return the raw files that answer for shares: file, release, kind, years, importers, generated, sha256."""
     held = [file for file in passports.load() if file.layout in ("register", "extract")]
     rows = [
         {

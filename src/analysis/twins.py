@@ -1,4 +1,4 @@
-"""The processed twin of each raw file: made from it, stamped with what it was made from, and read only if both still fit."""
+"""The processed twin of each raw file: stamped with what it was made from, and read only if both still fit."""
 
 import json
 from pathlib import Path
@@ -77,14 +77,14 @@ def read(passport: Passport, columns: list[str] | None = None) -> pd.DataFrame:
     types = {"deals": str} if passport.layout == "programmes" else {}
     return pd.read_csv(
         passport.cleaned, usecols=columns, dtype=types, keep_default_na=False,
-        na_values={name: [""] for name in numeric}, float_precision="round_trip",
+        na_values={name: [""] for name in numeric},
     )  # fmt: skip
 
 
 NUMERIC = (
     "tiv", "tiv_year_flagged", "tiv_units_flagged", "tiv_both_flagged", "tiv_second_hand", "tiv_local", "deals",
-    "tiv_unit", "tiv_order", "units_ordered", "units_delivered", "ordered", "ordered_year", "delivered", "first_delivery",
-    "last_delivery", "first_year", "last_year", "value",
+    "tiv_unit", "tiv_order", "units_ordered", "units_delivered", "ordered", "ordered_year", "delivered",
+    "first_delivery", "last_delivery", "first_year", "last_year", "value",
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import processed, project
-from analysis.checks import measured, orders, rules
+from analysis.checks import changes, measured, orders, rules
 from analysis.checks.facts import Facts, Found, Unknown
 from analysis.errors import Problem
 from analysis.measures.shares import Window
@@ -32,7 +32,7 @@ VERDICTS = ("holds", "holds-with-caveat", "does-not-hold", "not-checkable")
 MEASURES = {
     "share": measured.share,
     "rank": measured.rank,
-    "change": measured.change,
+    "change": changes.change,
     "programme": orders.programme,
 }
 ARGUMENTS = {
@@ -139,16 +139,13 @@ def _asked(
             raise Problem(f"no measure decides it, but {wrong}; name the measure, or only the reason why none does")
         return {}, [], []
     if measure not in MEASURES:
-        raise Problem(
-            f"there is no measure {measure[:40]!r}{nearest(measure, MEASURES)}; it is one of {', '.join(MEASURES)}"
-        )
+        hint = nearest(measure, MEASURES)
+        raise Problem(f"there is no measure {measure[:40]!r}{hint}; it is one of {', '.join(MEASURES)}")
     rule, caveat = (rules.read(row[column], measure) for column in ("rule", "caveat"))
     if not rule:
         raise Problem("it has a measure but no rule by which it holds; write one such as `change > 0`")
     if bool(caveat) != bool(row["reason"]):
-        raise Problem(
-            "columns caveat (a rule) and reason (the same in words) go together; fill both or none"
-        )
+        raise Problem("columns caveat (a rule) and reason (the same in words) go together; fill both or none")
     return _meaning(_pairs(row["arguments"], measure), entities, programmes), rule, caveat
 
 

@@ -12,6 +12,8 @@ from analysis.errors import Problem
 from analysis.measures import programmes
 from analysis.measures.shares import Window, check_window
 
+NOISE = 6  # decimals of a TIV that count: sums of many carry noise beyond, and equal ones must stay equal
+
 
 class Unknown(Exception):
     """One sentence: which data are missing, so that a claim cannot be decided."""
@@ -66,15 +68,23 @@ class Facts(Data):
         if importer not in self.orders:
             held = [file for file in self.shelf.held if file.layout == "register" and file.covers(importer)]
             newest = max((file.release for file in held), default=0)
-            known = self.imports(importer, newest) if newest else None
-            deals, first = (known.deals(), known.years[0]) if known else (None, 0)
+            deals, first = self._deals(importer, newest) if newest else (None, 0)
             orders = programmes.orders(processed.curated("programmes"), importer, deals, first)
-            facts = orders["sources"].map(_releases_named)
-            released = facts.where(
-                orders["known_from"] == programmes.FACTS, orders["known_from"].map(lambda _: [newest])
-            )
+            from_facts = orders["known_from"] == programmes.FACTS
+            released = [
+                _releases_named(row.sources) if facts else [newest]
+                for row, facts in zip(orders.itertuples(), from_facts, strict=True)
+            ]
             self.orders[importer] = orders.assign(releases=released)
         return self.orders[importer]
+
+    def _deals(self, importer: str, release: int) -> tuple[pd.DataFrame | None, int]:
+        """Return the deals of a register and its first year; none where nothing went to the importer in it."""
+        try:
+            known = self.covering(importer, release, [])
+        except Unknown:
+            return None, 0
+        return known.deals(), known.years[0]
 
 
 def _releases_named(sources: str) -> list[int]:

@@ -1,4 +1,4 @@
-"""What decides a claim of shares, ranks or changes: its findings, a sentence with numbers, the rows behind them."""
+"""What decides a claim about a share or a rank: its findings, a sentence with the numbers, and the rows behind it."""
 
 import math
 from dataclasses import dataclass
@@ -6,11 +6,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis import processed
-from analysis.checks.facts import Facts, Found, Unknown
+from analysis.checks.facts import NOISE, Facts, Found, Unknown
 from analysis.measures.shares import Window, in_window
-from analysis.measures.words import as_printed, listed, one_decimal, points, rounded, volume
-
-NOISE = 6  # decimals of a TIV that count: sums of many carry noise beyond, and equal ones must stay equal
+from analysis.measures.words import as_printed, listed, one_decimal, rounded, volume
 
 
 def totals(known: processed.Imports, window: Window) -> pd.Series:
@@ -51,8 +49,8 @@ def share(asked: dict, facts: Facts) -> Found:
     said = {each: f"{one_decimal(tiv.get(supplier, 0.0) / tiv.sum())} %" for each, tiv in found.items()}
     sentence = (
         f"{supplier}: {said[release]} of the volume of major arms delivered to {asked['importer']} in "
-        f"{asked['window']}, {volume(own)} of {volume(total)} TIV million, SIPRI release {release}; rounded as SIPRI prints it "
-        f"{as_printed(own / total)} %.{compared(said, release)}"
+        f"{asked['window']}, {volume(own)} of {volume(total)} TIV million, SIPRI release {release}; rounded as SIPRI "
+        f"prints it {as_printed(own / total)} %.{compared(said, release)}"
     )
     later = [f"{text} in release {each}" for each, text in said.items() if each > release]
     number = "; ".join([f"{said[release]} in release {release}", *later])
@@ -111,7 +109,7 @@ class Place:
 
     @property
     def apart(self) -> str:
-        """How far from the next or the first: `, 3.0 points ahead of France`; empty without such or without distance."""
+        """How far from the next or the first: `, 3.0 points ahead of France`; empty where there is no distance."""
         if math.isnan(self.rank) or not self.rivals or not self.margin:
             return ""
         points_apart = rounded(abs(self.margin), 1) or rounded(abs(self.margin), 3)
@@ -140,7 +138,7 @@ def _place(supplier: str, tiv: pd.Series) -> Place:
 
 def _firsts(transfers: pd.DataFrame, window: Window) -> dict[int, list[str]]:
     """Return who was first in each year of a window: several if equal, none if nothing was delivered."""
-    tiv = in_window(transfers, window).groupby(["year", "supplier"], observed=True)["tiv"].sum().round(NOISE)
+    tiv = _by_year_and_supplier(transfers, window)
     firsts = {}
     for year in window.years:
         own = tiv[tiv.index.get_level_values("year") == year].droplevel("year")
@@ -156,84 +154,19 @@ def _in_years(firsts: dict[int, list[str]], alone: list[int]) -> str:
     return f"; in single years it was first in {len(alone)} of {len(firsts)}{but}"
 
 
-def change(asked: dict, facts: Facts) -> Found:
-    """Return the `change` of a supplier's volume between two windows, per cent of the earlier; of yearly means."""
-    supplier, importer, release = asked["supplier"], asked["importer"], asked["release"]
-    windows = [asked["from"], asked["to"]]
-    known = {release: facts.covering(importer, release, windows), **facts.newer(importer, release, windows)}
-    yearly = {each: _yearly(data, supplier, windows) for each, data in known.items()}
-    sums = {
-        each: [float(tiv[list(window.years)].sum().round(NOISE)) for window in windows] for each, tiv in yearly.items()
-    }
-    grew = {each: _growth(pair, windows) for each, pair in sums.items()}
-    if grew[release] is None:
-        nothing = f"nothing from {supplier} was delivered to {importer} in {windows[0]}, SIPRI release {release}"
-        raise Unknown(f"{nothing}, so there is no change in per cent")
-    means = "" if len({len(window.years) for window in windows}) == 1 else " in the yearly mean"
-    said = {each: _course(pair, grew[each], means) for each, pair in sums.items()}
-    before, after = (volume(tiv) for tiv in sums[release])
-    sentence = (
-        f"{supplier} to {importer}: {before} TIV million in {windows[0]}, {after} in {windows[1]} "
-        f"({_percent(grew[release])}{means}), SIPRI release {release}{_by_year(yearly[release], windows[1])}."
-        f"{compared(said, release, 'windows')}"
-    )
-    number = f"{_percent(grew[release])}: {before} to {after} TIV million"
-    return Found([{"change": 100 * grew[release]}], sentence, number, _change_rows(asked, yearly, windows))
-
-
-def _yearly(known: processed.Imports, supplier: str, windows: list[Window]) -> pd.Series:
-    rows = known.transfers[known.transfers["supplier"] == supplier]
-    years = sorted({year for window in windows for year in window.years})
-    return rows.groupby("year")["tiv"].sum().reindex(years, fill_value=0.0).round(NOISE)
-
-
-def _growth(pair: list[float], windows: list[Window]) -> float | None:
-    before, after = (round(tiv / len(window.years), NOISE) for tiv, window in zip(pair, windows, strict=True))
-    return after / before - 1 if before else None
-
-
-def _percent(fraction: float) -> str:
-    """Return a change as `+152 %` or `−9.6 %`: whole from 10 up, one decimal below, as shares are printed."""
-    return f"{points(fraction, 0 if abs(rounded(100 * fraction, 1)) >= 10 else 1)} %"
-
-
-def _course(pair: list[float], growth: float | None, means: str) -> str:
-    change = "" if growth is None else f" ({_percent(growth)}{means})"
-    return f"{volume(pair[0])} and {volume(pair[1])}{change}"
-
-
-def _by_year(tiv: pd.Series, window: Window) -> str:
-    if not 1 < len(window.years) <= 10:
-        return ""
-    return f"; year by year from {window.first}: {listed([volume(tiv[year]) for year in window.years])}"
-
-
-def _change_rows(asked: dict, yearly: dict[int, pd.Series], windows: list[Window]) -> list[dict]:
-    return [
-        {
-            "release": release,
-            "supplier": asked["supplier"],
-            "window": str(window),
-            "year": year,
-            "tiv": float(tiv[year]),
-        }
-        for release, tiv in yearly.items()
-        for window in windows
-        for year in window.years
-    ]
+def _by_year_and_supplier(transfers: pd.DataFrame, window: Window) -> pd.Series:
+    return in_window(transfers, window).groupby(["year", "supplier"], observed=True)["tiv"].sum().round(NOISE)
 
 
 def _window_rows(asked: dict, facts: Facts, found: dict[int, pd.Series]) -> list[dict]:
     """Return each supplier's deliveries by year in the claim's own release, and in the whole window in newer ones."""
     own = facts.covering(asked["importer"], asked["release"], [asked["window"]])
-    tiv = (
-        in_window(own.transfers, asked["window"]).groupby(["year", "supplier"], observed=True)["tiv"].sum().round(NOISE)
-    )
+    tiv = _by_year_and_supplier(own.transfers, asked["window"])
     rows = [
         {"release": own.release, "supplier": supplier, "year": int(year), "tiv": float(value)}
         for (year, supplier), value in tiv[tiv > 0].items()
     ]
-    return rows + [
+    return sorted(rows, key=lambda row: (row["year"], -row["tiv"])) + [
         {"release": release, "supplier": supplier, "window": str(asked["window"]), "tiv": float(value)}
         for release, series in found.items()
         if release > own.release

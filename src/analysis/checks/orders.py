@@ -8,6 +8,7 @@ from analysis.checks.facts import Facts, Found
 from analysis.checks.rules import Value
 from analysis.measures.words import listed, volume
 
+KINDS = {"licence": "licence", "kits": "kit", "rebuilt": "rebuild"}
 UNITS = ("ordered", "delivered")
 SHOWN = [
     "programme", "order", "supplier", "ordered_year", "ordered", "delivered", "first_delivery", "last_delivery", "tiv",
@@ -24,10 +25,10 @@ def programme(asked: dict, facts: Facts) -> Found:
     each = {name: orders[orders["programme"] == name] for name in asked["programmes"]}
     chosen = pd.concat(each.values(), ignore_index=True)
     sentence = (
-        f"Units delivered to {asked['importer']}: {'; '.join(_told(name, rows) for name, rows in each.items())} "
-        f"({_known_from(chosen)})."
+        f"Units delivered to {asked['importer']} – {'; '.join(_told(name, rows) for name, rows in each.items())}. "
+        f"Known from {_known_from(chosen)}."
     )
-    amounts = [f"{name} {_units(rows['delivered'])} delivered" for name, rows in each.items()]
+    amounts = [f"{name}: {_units(rows['delivered'])} delivered" for name, rows in each.items()]
     evidence = [{name: _plain(value) for name, value in row.items()} for row in chosen[SHOWN].to_dict("records")]
     missing = {column: _missing(chosen, column) for column in (*UNITS, "last_delivery")}
     return Found([_values(rows) for rows in each.values()], sentence, "; ".join(amounts), evidence, missing)
@@ -49,20 +50,16 @@ def _missing(rows: pd.DataFrame, column: str) -> str:
 
 
 def _told(name: str, rows: pd.DataFrame) -> str:
-    """Return one programme's numbers; a sum over orders of which one is not known is none."""
-    delivered, ordered = (_units(rows[column]) for column in ("delivered", "ordered"))
-    of = f" of {ordered} ordered" if not rows["ordered"].isna().any() else ""
-    unknown = (
-        ""
-        if of
-        else f" (how many were ordered is not known of {listed(list(rows.loc[rows['ordered'].isna(), 'order']))})"
-    )
+    """Return one programme's numbers in words; a sum over orders of which one is not known is not known."""
+    without = listed(list(rows.loc[rows["ordered"].isna(), "order"]))
+    said = [_units(rows["delivered"]) + ("" if without else f" of {_units(rows['ordered'])} ordered")]
+    made = {kind: rows.loc[rows["local_production"] == key, "delivered"] for key, kind in KINDS.items()}
+    made = [f"{_units(units)} in {kind} orders" for kind, units in made.items() if units.sum() > 0]
+    said[0] += f" ({listed(made)})" if made else ""
     last = rows["last_delivery"].max()
-    when = "" if math.isnan(last) else f", last in {last:.0f}"
-    tiv = "" if rows["tiv"].isna().any() else f", {volume(float(rows['tiv'].sum()))} TIV million"
-    made = sorted(set(rows["local_production"]) - {"none", ""})
-    local = f", local production: {listed(made)}" if made else ""
-    return f"{name} {delivered}{of}{unknown}{when}{tiv}{local}"
+    said += [] if math.isnan(last) else [f"the last in {last:.0f}"]
+    said += [] if rows["tiv"].isna().any() else [f"{volume(float(rows['tiv'].sum()))} TIV million"]
+    return f"{name}: {', '.join(said)}{f' (number ordered not known: {without})' if without else ''}"
 
 
 def _units(units: pd.Series) -> str:
@@ -78,4 +75,7 @@ def _known_from(rows: pd.DataFrame) -> str:
 
 
 def _plain(value: object) -> object:
-    return None if isinstance(value, float) and math.isnan(value) else value
+    """Return a number of units or a year whole, and a missing one as None."""
+    if not isinstance(value, float):
+        return value
+    return None if math.isnan(value) else int(value) if value.is_integer() else value

@@ -52,8 +52,8 @@ def check(figures: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         The columns of `figures` and computed (per cent, or the rank; unrounded), computed_release, verdict, reason.
-        `match` or `mismatch` are judged in the figure's own release; `revised` shows another release's number and judges
-        nothing; `uncheckable` says what is missing.
+        `match` or `mismatch` are judged in the figure's own release; `revised` shows another release's number and
+        judges nothing; `uncheckable` says what is missing.
 
     Raises
     ------
@@ -159,9 +159,9 @@ def sentence(judged: pd.DataFrame, importer: str) -> str:
         return f"No figure that SIPRI printed of {importer} is listed in data/raw/published.csv."
     found = counts(judged)
     return (
-        f"Of {len(judged)} figures SIPRI printed of {importer}, {found['match']} equal the data of their own release to the "
-        f"digit printed and {found['mismatch']} do not; {found['revised']} are shown beside another release's number, and "
-        f"{found['uncheckable']} cannot be computed from the data at hand."
+        f"Of {len(judged)} figures SIPRI printed of {importer}, {found['match']} equal the data of their own release "
+        f"to the digit printed and {found['mismatch']} do not; {found['revised']} are shown beside another release's "
+        f"number, and {found['uncheckable']} cannot be computed from the data at hand."
     )
 
 

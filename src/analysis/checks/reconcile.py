@@ -64,9 +64,9 @@ def disagreement() -> None:
         found = extracted(_held(file), registers)
         if found["beyond"]:
             raise Problem(
-                f"{found['files']} hold deliveries of one release, {file.release}, but differ in {found['beyond']:,} of "
-                f"{found['compared']:,} numbers, first {found['examples'][0]}; one of them was changed or is of another "
-                f"release than its passport says: put it right or take it out"
+                f"{found['files']} hold deliveries of one release, {file.release}, but differ in {found['beyond']:,} "
+                f"of {found['compared']:,} numbers, first {found['examples'][0]}; one of them was changed or is of "
+                f"another release than its passport says: put it right or take it out"
             )
 
 
@@ -95,9 +95,9 @@ def sums(table: Held, registers: list[Held]) -> dict:
 
 def _cells(table: Held, volumes: pd.Series, years: tuple[int, int]) -> pd.DataFrame:
     """Return the cells both files can know, with the TIV in each, missing where one has no such cell."""
-    volumes = volumes[volumes > 0].rename_axis(["entity", "year"])
-    cells = pd.DataFrame({"table": table.rows.set_index(["entity", "year"])["tiv"], "register": volumes}).reset_index()
-    cells = cells[cells["year"].between(*years)]
+    known = volumes[volumes > 0].rename_axis(["entity", "year"]).rename("register").reset_index()
+    cells = table.rows[["entity", "year", "tiv"]].merge(known, how="outer", on=["entity", "year"])
+    cells = cells.rename(columns={"tiv": "table"})[cells["year"].between(*years)]
     return cells if _is_whole(table) else cells[cells["entity"].isin(table.rows["entity"])]
 
 
@@ -128,7 +128,7 @@ def extracted(extract: Held, registers: list[Held]) -> dict:
         mine, known = (rows[rows["year"].between(*years)] for rows in (extract.rows, register.transfers))
         found.append(_numbers(mine[mine["recipient"] == importer], known[known["recipient"] == importer]))
         if register.file.importers == ["all"]:
-            world = known[["year", "tiv"]].assign(supplier=WORLD, category="")
+            world = known.groupby("year")["tiv"].sum().reset_index().assign(supplier=WORLD, category="")
             found.append(_numbers(mine[mine["recipient"] == WORLD], world))
     cells = pd.concat(found[1:] or found, ignore_index=True)
     cells["residual"] = cells["register"] - cells["extract"]
@@ -148,10 +148,9 @@ def _numbers(extract: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
         register = register.assign(category="")
     mine, known = extract.set_index(KEYS)[values], register.groupby(KEYS)[values].sum()
     rows = mine.index.union(known.index)
-    pairs = {
-        name: table.reindex(rows, fill_value=0.0).stack() for name, table in (("extract", mine), ("register", known))
-    }
-    return pd.DataFrame(pairs).rename_axis([*KEYS, "value"]).dropna(subset="extract").reset_index()
+    pairs = mine.reindex(rows, fill_value=0.0).stack().rename("extract").to_frame()
+    pairs["register"] = known.reindex(rows, fill_value=0.0).stack().to_numpy()
+    return pairs.rename_axis([*KEYS, "value"]).dropna(subset="extract").reset_index()
 
 
 def _near(file: Passport, registers: list[Held]) -> list[Held]:

@@ -62,7 +62,7 @@ def outcome(
         "compared": len(rows),
         "largest": float(rows["residual"].abs().max()),
         "beyond": len(wrong),
-        "examples": [tell(row) for row in wrong.head(MOST_SHOWN).to_dict("records")],
+        "examples": [tell(row._asdict()) for row in wrong.head(MOST_SHOWN).itertuples(index=False)],
         "exceptions": [],
     }
 

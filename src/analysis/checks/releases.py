@@ -18,8 +18,8 @@ def revision(importer: str, supplier: str, window: Window, releases: tuple[int, 
     -------
     dict
         importer, supplier, window, release_from, release_to, share_from, share_to, change (fractions), causes and deals
-        (tables of `measures.revisions.by_deal`; empty where a release at hand does not hold deals), and parts: a table by
-        supplier, by year and by category where it is known, each adding up to the change.
+        (tables of `measures.revisions.by_deal`; empty where a release at hand does not hold deals), and parts: a table
+        by supplier, by year and by category where it is known, each adding up to the change.
 
     Raises
     ------
@@ -60,8 +60,8 @@ def across(importer: str, suppliers: list[str], window: Window, published: pd.Da
     Returns
     -------
     DataFrame
-        One row per release that covers the window: release, total_tiv (TIV millions), one share (fraction) per supplier,
-        and `<supplier> printed`, the per cent SIPRI printed with that release, missing where none is known.
+        One row per release that covers the window: release, total_tiv (TIV millions), one share (fraction) per
+        supplier, and `<supplier> printed`, the per cent SIPRI printed with that release, missing where none is known.
     """
     shelf = processed.Shelf()
     rows = []
@@ -85,7 +85,7 @@ def _printed(published: pd.DataFrame, importer: str, supplier: str, window: Wind
 
 
 def newer_says(importer: str, suppliers: list[str], window: Window, release: int) -> list[str]:
-    """Return a sentence if a newer release at hand gives another share for the same window, as printed; else nothing."""
+    """Return a sentence if a newer release at hand prints another share for the same window; else nothing."""
     table = across(importer, suppliers, window, processed.curated("published"))
     own, newer = table[table["release"] == release], table[table["release"] > release]
     if own.empty or newer.empty:
@@ -172,8 +172,8 @@ def sentences(found: dict) -> list[str]:
     """Return what a page says of a revision: the two shares, and how the change is made up."""
     said = (
         f"For {found['window']}, release {found['release_from']} gives {found['supplier']} "
-        f"{one_decimal(found['share_from'])} % of {found['importer']}'s imports by volume, release {found['release_to']} "
-        f"{one_decimal(found['share_to'])} %: {points(found['change'], 2)} points."
+        f"{one_decimal(found['share_from'])} % of {found['importer']}'s imports by volume, "
+        f"release {found['release_to']} {one_decimal(found['share_to'])} %: {points(found['change'], 2)} points."
     )
     causes = found["causes"]
     if causes.empty:

@@ -2,7 +2,7 @@
 
 import click
 
-from analysis.cli import checks, data, measures, reports
+from analysis.cli import checks, claims, data, measures, reports
 from analysis.cli.common import Front
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -23,7 +23,7 @@ def main(context: click.Context, debug: bool) -> None:
 
 
 ASK = (measures.shares, measures.series, measures.contributions)
-CHECK = (checks.verify, checks.revisions)
+CHECK = (checks.verify, checks.revisions, claims.claims)
 KEEP = (data.sources, data.add, data.clean, data.extract)
 MAKE = (reports.report,)
 for command in (*ASK, *CHECK, *KEEP, *MAKE):

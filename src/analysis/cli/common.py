@@ -26,9 +26,6 @@ class Front(click.Group):
             _end(error.format_message(), 2)
         except (click.Abort, KeyboardInterrupt):
             _end("stopped; nothing half-written was left", 130)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(0)
         except (Problem, CheckFailed) as error:
             if debug:
                 raise
@@ -38,6 +35,14 @@ class Front(click.Group):
                 raise
             last = (str(error).splitlines() or [""])[0]
             _end(f"unexpected {type(error).__name__}: {last}; run again with --debug and report it", 2)
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command; that nobody reads on, as with `| head`, is no failed check (click would exit with 1)."""
+        try:
+            return super().invoke(context)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return None
 
 
 def _end(sentence: str, code: int) -> None:

@@ -1,6 +1,15 @@
 """Figures: finished tables in, `Axes` out. The only place that draws; importing it sets the one style."""
 
-from analysis.figures.alt import alt_before_after, alt_comparison, alt_coverage, alt_revision, alt_shares, alt_timeline
+from analysis.figures.alt import (
+    alt_before_after,
+    alt_comparison,
+    alt_coverage,
+    alt_revision,
+    alt_shares,
+    alt_timeline,
+    alt_verdicts,
+)
+from analysis.figures.claims import verdicts
 from analysis.figures.comparison import window_comparison
 from analysis.figures.coverage import flagged_share_bars
 from analysis.figures.events import before_after
@@ -24,6 +33,7 @@ __all__ = [
     "alt_revision",
     "alt_shares",
     "alt_timeline",
+    "alt_verdicts",
     "before_after",
     "decimal_year",
     "event_lane",
@@ -37,5 +47,6 @@ __all__ = [
     "timeline",
     "titles",
     "use_style",
+    "verdicts",
     "window_comparison",
 ]

@@ -50,6 +50,8 @@ def alt_comparison(
 
 def alt_before_after(table: pd.DataFrame) -> str:
     """Return the description of `before_after`: how often each share rose and fell, its largest change."""
+    if table.empty:
+        return "No dot plot: no event has deliveries on both sides for as many years."
     said = [f"Dot plot of shares before and after {_count(table['event'].nunique(), 'event')}, by supplier."]
     for supplier, rows in table.groupby("supplier", sort=False):
         known = rows.dropna(subset=["change"])
@@ -110,6 +112,17 @@ def alt_coverage(importer: str, table: pd.DataFrame) -> str:
     said.append(course("Of the delivery year, the part", flags["year_flagged"], percent, "no known value"))
     said.append(course("Of the number, the part", flags["units_flagged"], percent, "no known value"))
     return " ".join(said)
+
+
+def alt_verdicts(table: pd.DataFrame) -> str:
+    """Return the description of `verdicts`: how many claims have each verdict, then each decided claim's number."""
+    words = {"holds": "holds", "holds-with-caveat": "holds with a caveat", "does-not-hold": "does not hold"}
+    decided = table[table["verdict"].isin(list(words))]
+    found = [(words[verdict], int((table["verdict"] == verdict).sum())) for verdict in words]
+    found.append(("not checkable", len(table) - len(decided)))
+    said = [f"Chart of {_count(len(table), 'claim')}, a mark each: {'; '.join(f'{say} {n}' for say, n in found)}."]
+    rows = [f"{words[row.verdict]}, “{row.quote}” ({row.number})" for row in decided.itertuples()]
+    return " ".join([*said, f"Below, what the data decide: {'; '.join(rows)}."] if rows else said)
 
 
 def percent(share: float) -> str:

@@ -42,10 +42,10 @@ def before_after(table: pd.DataFrame, text: Text) -> tuple[Figure, dict[str, Axe
     Raises
     ------
     ValueError
-        If the table is empty or an event stands twice for one supplier.
+        If an event stands twice for one supplier.
     """
     if table.empty:
-        raise ValueError("events: there is no event to compare; choose events inside the data's years")
+        return _nothing(text)
     if table.duplicated(["event", "supplier"]).any():
         raise ValueError("events: an event stands twice for one supplier; give each pair one row")
     events = table.drop_duplicates("event").sort_values(["start", "event"], kind="stable")
@@ -82,6 +82,17 @@ def _lay_out(events: pd.DataFrame, suppliers: list[str], text: Text) -> tuple[Fi
     for block in blocks:
         _name_rows(axes[suppliers[block]], dates, names, left)
     return sheet.fig, axes
+
+
+def _nothing(text: Text) -> tuple[Figure, dict[str, Axes]]:
+    """Say that nothing can be compared: an empty frame would look like a fault."""
+    sheet = page(text, {"words": 0.5})
+    ax = sheet.axes("words", EDGE, WIDTH - EDGE)
+    ax.set_axis_off()
+    ax.text(
+        0, 0.5, "No event has deliveries on both sides for as many years.", va="center", color=QUIET, fontsize=LABEL + 1
+    )
+    return sheet.fig, {"words": ax}
 
 
 def _date(event: tuple) -> str:

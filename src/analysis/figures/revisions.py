@@ -1,4 +1,4 @@
-"""What a new release did to an old share: one bar per deal, or per supplier where deals are not known, with its cause."""
+"""What a new release did to an old share: a bar per deal with its cause, or per supplier where deals are not known."""
 
 import pandas as pd
 from matplotlib.axes import Axes

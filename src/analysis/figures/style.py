@@ -56,7 +56,7 @@ NAMED: dict[str, tuple[int, Look]] = {
     "Germany": (2, Look("#8a4f87", "X")),
     "Italy": (4, Look("#b0b86a", "<")),
     "South Korea": (3, Look("#bd7488", ">")),
-    "Türkiye": (2, Look("#2a747b", "h")),
+    "Turkiye": (2, Look("#2a747b", "h")),
     "Netherlands": (3, Look("#c9722e", "H")),
     "Spain": (4, Look("#dca393", "*")),
     "Ukraine": (3, Look("#6a8bbd", "d")),

@@ -32,9 +32,7 @@ def contributions(own: pd.DataFrame, total: pd.DataFrame) -> pd.Series:
     return ((parts[1] - parts[0]) - mean_share * (total[1] - total[0])) / float(totals.mean())
 
 
-def between_windows(
-    rows: pd.DataFrame, supplier: str, earlier: Window, later: Window, by: str = "supplier"
-) -> dict:
+def between_windows(rows: pd.DataFrame, supplier: str, earlier: Window, later: Window, by: str = "supplier") -> dict:
     """Return what changed a supplier's share between two windows.
 
     Parameters
@@ -57,13 +55,9 @@ def between_windows(
     """
     key = _parts(rows, by)
     either = [in_window(rows, window) for window in (earlier, later)]
-    total = pd.concat(
-        [part.groupby(key[part.index])["tiv"].sum() for part in either], axis=1, keys=[0, 1]
-    ).fillna(0.0)
+    total = pd.concat([part.groupby(key[part.index])["tiv"].sum() for part in either], axis=1, keys=[0, 1]).fillna(0.0)
     mine = [part[part["supplier"] == supplier] for part in either]
-    own = pd.concat(
-        [part.groupby(key[part.index])["tiv"].sum() for part in mine], axis=1, keys=[0, 1]
-    ).fillna(0.0)
+    own = pd.concat([part.groupby(key[part.index])["tiv"].sum() for part in mine], axis=1, keys=[0, 1]).fillna(0.0)
     parts = contributions(own, total).rename_axis("part").rename("contribution").reset_index()
     before, after = own.sum() / total.sum()
     return {

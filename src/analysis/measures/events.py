@@ -15,15 +15,9 @@ def dated(events: pd.DataFrame) -> pd.DataFrame:
     """Return events with `start` and `end` (exclusive) as dates; both are equal for an event of one day."""
     start = pd.to_datetime(events["date"], format="ISO8601")
     last = pd.to_datetime(events["end"].where(events["end"] != "", events["date"]), format="ISO8601")
-    end = pd.Series(
-        [day + ENDS[how] for day, how in zip(last, events["precision"], strict=True)], index=events.index
-    )
+    end = pd.Series([day + ENDS[how] for day, how in zip(last, events["precision"], strict=True)], index=events.index)
     single = (events["precision"] == "day") & (start == last)
-    return (
-        events.assign(start=start, end=end.where(~single, start))
-        .sort_values(["start", "id"])
-        .reset_index(drop=True)
-    )
+    return events.assign(start=start, end=end.where(~single, start)).sort_values(["start", "id"]).reset_index(drop=True)
 
 
 def concerning(events: pd.DataFrame, importer: str, suppliers: list[str]) -> pd.DataFrame:
@@ -37,9 +31,7 @@ def concerning(events: pd.DataFrame, importer: str, suppliers: list[str]) -> pd.
     return events[here | there].reset_index(drop=True)
 
 
-def most_relevant(
-    events: pd.DataFrame, importer: str, suppliers: list[str], most: int, apart: int = 0
-) -> pd.DataFrame:
+def most_relevant(events: pd.DataFrame, importer: str, suppliers: list[str], most: int, apart: int = 0) -> pd.DataFrame:
     """Return at most `most` dated events in time order, no two of them within `apart` days.
 
     Those the article names go first, then those with importer and supplier, then the importer's own, then the better
@@ -101,9 +93,7 @@ def changes_at(volumes: pd.DataFrame, supplier: str, span: int) -> pd.Series:
     return pd.Series({year: share[year + span] - share[year - 1] for year in years}, dtype=float)
 
 
-def before_and_after(
-    volumes: pd.DataFrame, events: pd.DataFrame, suppliers: list[str], span: int
-) -> pd.DataFrame:
+def before_and_after(volumes: pd.DataFrame, events: pd.DataFrame, suppliers: list[str], span: int) -> pd.DataFrame:
     """Return each event's shares before and after it, and where that change ranks among all other years'.
 
     Parameters
@@ -111,13 +101,13 @@ def before_and_after(
     volumes : DataFrame
         Deliveries by year and supplier, TIV millions.
     events : DataFrame
-        With columns id, label, title, start.
+        With columns id, label, start, end.
 
     Returns
     -------
     DataFrame
-        One row per event and supplier: event, label, start, supplier, share_before, share_after, change, placebo_rank
-        (1: no other year saw a larger change up or down) and placebo_n (years compared). Events without `span` covered
+        One row per event and supplier: event, label, start, end, supplier, share_before, share_after, change,
+        placebo_rank (1: no other year saw a larger change up or down) and placebo_n (years compared). Events without `span` covered
         years on both sides have missing values.
     """
     rows = []
@@ -127,7 +117,8 @@ def before_and_after(
         own = volumes[supplier] if supplier in volumes else total * 0.0
         for event in events.itertuples():
             year = event.start.year
-            row = {"event": event.id, "label": event.label, "start": event.start, "supplier": supplier}
+            row = {"event": event.id, "label": event.label, "start": event.start, "end": event.end}
+            row["supplier"] = supplier
             if year in changes.index:
                 before = own.loc[year - span : year - 1].sum() / total.loc[year - span : year - 1].sum()
                 row |= {
@@ -140,37 +131,25 @@ def before_and_after(
                     "placebo_n": len(changes),
                 }
             rows.append(row)
-    columns = [
-        "event",
-        "label",
-        "start",
-        "supplier",
-        "share_before",
-        "share_after",
-        "change",
-        "placebo_rank",
-        "placebo_n",
-    ]
-    return (
-        pd.DataFrame(rows, columns=columns)
-        .sort_values(["start", "event"], kind="stable")
-        .reset_index(drop=True)
-    )
+    ranked = ["share_before", "share_after", "change", "placebo_rank", "placebo_n"]
+    table = pd.DataFrame(rows, columns=["event", "label", "start", "end", "supplier", *ranked])
+    return table.sort_values(["start", "event"], kind="stable").reset_index(drop=True)
 
 
 def sentences(around: pd.DataFrame, span: int, last: int, release: int) -> list[str]:
     """Return what a page says of `before_and_after`: how many events can be compared, and the most unusual change."""
     known = around.dropna(subset=["change"])
     compared, every = known["event"].nunique(), around["event"].nunique()
-    said = f"{compared} of {every} events have {span} years of deliveries on both sides (SIPRI release {release} ends with {last})."
+    covered = f"SIPRI release {release} ends with {last}"
+    said = f"{compared} of {every} events have {span} years of deliveries on both sides ({covered})."
     if known.empty:
         return [said]
     row = known.loc[known["change"].abs().idxmax()]
     return [
         said,
         f"The largest change stands at {row['label']} ({row['start'].year}): {row['supplier']}'s share went from "
-        f"{one_decimal(row['share_before'])} to {one_decimal(row['share_after'])} %, {points(row['change'])} points, rank "
-        f"{row['placebo_rank']:.0f} among {row['placebo_n']:.0f} years.",
+        f"{one_decimal(row['share_before'])} to {one_decimal(row['share_after'])} %, {points(row['change'])} points, "
+        f"rank {row['placebo_rank']:.0f} among {row['placebo_n']:.0f} years.",
     ]
 
 
@@ -181,9 +160,7 @@ def page_table(around: pd.DataFrame) -> pd.DataFrame:
         return around[column].map(lambda value: "-" if pd.isna(value) else said(value))
 
     ranks = (
-        shown("placebo_rank", lambda rank: f"{rank:.0f}")
-        + " of "
-        + shown("placebo_n", lambda years: f"{years:.0f}")
+        shown("placebo_rank", lambda rank: f"{rank:.0f}") + " of " + shown("placebo_n", lambda years: f"{years:.0f}")
     )
     return pd.DataFrame(
         {

@@ -12,9 +12,7 @@ COLUMNS = [
 FACTS, REGISTER = "curated facts", "register"
 
 
-def orders(
-    programmes: pd.DataFrame, importer: str, deals: pd.DataFrame | None = None, first: int = 0
-) -> pd.DataFrame:
+def orders(programmes: pd.DataFrame, importer: str, deals: pd.DataFrame | None = None, first: int = 0) -> pd.DataFrame:
     """Return an importer's programmes, one row per order, brought up to the register's deals where those are known.
 
     Parameters
@@ -29,7 +27,8 @@ def orders(
     Returns
     -------
     DataFrame
-        Columns `COLUMNS`; `known_from` says which of the two the numbers are from. Empty if no programme is the importer's.
+        Columns `COLUMNS`; `known_from` says which of the two the numbers are from. Empty if no programme is the
+        importer's.
     """
     own = programmes[programmes["recipient"] == importer].assign(known_from=FACTS)
     if deals is None or own.empty:
@@ -101,8 +100,8 @@ def sentences(orders: pd.DataFrame, importer: str) -> list[str]:
     total = volume(float(orders["tiv"].sum()))
     known = listed(sorted(set(orders["known_from"])))
     said = [
-        f"{len(orders)} orders of {importer} in {orders['programme'].nunique()} groups stand for {total} TIV million delivered "
-        f"(from {known})."
+        f"{len(orders)} orders of {importer} in {orders['programme'].nunique()} groups stand for {total} TIV million "
+        f"delivered (from {known})."
     ]
     outside = orders[orders["covered"] == "no"]
     none = orders[(orders["covered"] == "yes") & (orders["delivered"] == 0)]
@@ -138,9 +137,7 @@ def _whole(number: float) -> str:
     return "-" if number != number else f"{number:.0f}"
 
 
-def spikes(
-    volumes: pd.DataFrame, deals: pd.DataFrame | None, known: pd.DataFrame, least: float = 0.2
-) -> pd.DataFrame:
+def spikes(volumes: pd.DataFrame, deals: pd.DataFrame | None, known: pd.DataFrame, least: float = 0.2) -> pd.DataFrame:
     """Return the single deliveries that make up at least `least` of a year's volume, largest first.
 
     Parameters
@@ -164,6 +161,4 @@ def spikes(
         rows = deals.assign(label=deals["designation"].astype(str))
     rows = rows[rows["year"].isin(volumes.index)]
     large = rows[rows["tiv"] >= least * rows["year"].map(volumes.sum(axis="columns"))]
-    return large.sort_values("tiv", ascending=False)[["year", "supplier", "label", "tiv"]].reset_index(
-        drop=True
-    )
+    return large.sort_values("tiv", ascending=False)[["year", "supplier", "label", "tiv"]].reset_index(drop=True)

@@ -15,7 +15,7 @@ SLACK = 1e-9
 
 @dataclass(frozen=True)
 class Side:
-    """One release: an importer's `deliveries`, the first year it covers, the ids of deals it gives to other recipients."""
+    """One release: an importer's `deliveries`, the first year it covers, the ids of deals with other recipients."""
 
     deals: pd.DataFrame
     first: int
@@ -33,9 +33,10 @@ def by_deal(before: Side, after: Side, supplier: str, window: Window) -> dict:
     Returns
     -------
     dict
-        share_from, share_to, change (fractions); causes, a DataFrame with columns cause, contribution, deals (how many);
-        deals, a DataFrame with columns `COLUMNS`, `causes` being a dict of cause and contribution, largest first. Causes
-        add up to deals, and deals to the change. Only deals with another volume in the window, or another supplier.
+        share_from, share_to, change (fractions); causes, a DataFrame with columns cause, contribution, deals (how
+        many); deals, a DataFrame with columns `COLUMNS`, `causes` being a dict of cause and contribution, largest
+        first. Causes add up to deals, and deals to the change. Only deals with another volume in the window, or
+        another supplier.
 
     Raises
     ------
@@ -69,7 +70,7 @@ def _in_both(deals: pd.DataFrame, first: int) -> pd.DataFrame:
 
 
 def _pairs(before: pd.DataFrame, after: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """Return one row per deal: volume and units in the window and in all years, TIV per unit, supplier, in both releases."""
+    """Return a row per deal, both releases: volume and units in the window and in all years, TIV per unit, supplier."""
     sides = {}
     for side, deals in (("from", before), ("to", after)):
         inside = in_window(deals, window).groupby("deal")[["tiv", "units"]].sum()
@@ -100,10 +101,10 @@ def _causes(
 
 
 def _volume_causes(row: pd.Series, change: float) -> dict[str, float]:
-    """Split a deal's change of volume in the window into units moved across its edge, units counted anew, and new values.
+    """Split a deal's change of volume into units moved across the window's edge, units counted anew, and new values.
 
-    Change of units × mean value + change of value × mean units is the change exactly. Of the units, those that the other
-    years lost or gained in turn were moved; the rest were counted anew.
+    Change of units × mean value + change of value × mean units is the change exactly. Of the units, those that the
+    other years lost or gained in turn were moved; the rest were counted anew.
     """
     if abs(change) <= SLACK:
         return {}

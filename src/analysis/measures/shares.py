@@ -64,12 +64,8 @@ def check_window(window: Window, years: Iterable[int], release: int) -> Window:
     if missing[-1] > covered[-1]:
         raise Problem(f"window {window} is beyond the data: release {release} ends with {covered[-1]}")
     if missing[0] < covered[0]:
-        raise Problem(
-            f"window {window} is beyond the data: those at hand of release {release} begin with {covered[0]}"
-        )
-    raise Problem(
-        f"window {window} needs {missing[0]}, which the data at hand of release {release} do not cover"
-    )
+        raise Problem(f"window {window} is beyond the data: those at hand of release {release} begin with {covered[0]}")
+    raise Problem(f"window {window} needs {missing[0]}, which the data at hand of release {release} do not cover")
 
 
 def with_soviet(transfers: pd.DataFrame, policy: str) -> pd.DataFrame:
@@ -104,7 +100,8 @@ def supplier_shares(transfers: pd.DataFrame, window: Window) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns supplier, tiv, share (fraction of all deliveries in the window), rank (1 is the largest; equals share a rank).
+        Columns supplier, tiv, share (fraction of all deliveries in the window), rank (1 is the largest; equals share
+        a rank).
 
     Raises
     ------
@@ -115,9 +112,7 @@ def supplier_shares(transfers: pd.DataFrame, window: Window) -> pd.DataFrame:
     tiv = tiv[tiv > 0]
     if tiv.empty:
         raise Problem(f"nothing was delivered in {window}, so there are no shares; choose other years")
-    table = (
-        tiv.rename_axis("supplier").reset_index().sort_values(["tiv", "supplier"], ascending=[False, True])
-    )
+    table = tiv.rename_axis("supplier").reset_index().sort_values(["tiv", "supplier"], ascending=[False, True])
     table["share"] = table["tiv"] / table["tiv"].sum()
     table["rank"] = table["tiv"].rank(ascending=False, method="min").astype(int)
     return table.reset_index(drop=True)
@@ -130,9 +125,7 @@ def chosen(table: pd.DataFrame, suppliers: list[str]) -> pd.DataFrame:
     """
     known = table.set_index("supplier")
     rows = (
-        known.reindex(suppliers)
-        .fillna({"tiv": 0.0, "share": 0.0})
-        .sort_values("tiv", ascending=False, kind="stable")
+        known.reindex(suppliers).fillna({"tiv": 0.0, "share": 0.0}).sort_values("tiv", ascending=False, kind="stable")
     )
     rest = known.drop(index=[name for name in suppliers if name in known.index])
     rows = rows.rename_axis("supplier").reset_index().astype({"rank": "Int64"})
@@ -146,9 +139,7 @@ def chosen(table: pd.DataFrame, suppliers: list[str]) -> pd.DataFrame:
 
 def volumes(transfers: pd.DataFrame, years: Iterable[int]) -> pd.DataFrame:
     """Return deliveries by year (index) and supplier (columns), TIV millions; no delivery in a covered year is zero."""
-    table = transfers.pivot_table(
-        index="year", columns="supplier", values="tiv", aggfunc="sum", observed=True
-    )
+    table = transfers.pivot_table(index="year", columns="supplier", values="tiv", aggfunc="sum", observed=True)
     return table.reindex(sorted(years)).fillna(0.0).rename_axis(columns=None)
 
 
@@ -160,11 +151,7 @@ def rolling_shares(volumes: pd.DataFrame, length: int) -> pd.DataFrame:
     if not 1 <= length <= MOST_YEARS:
         raise Problem(f"a window of {length} years is not allowed; choose 1 to {MOST_YEARS}")
     # Summed afresh for each window: a running sum would carry rounding from year to year.
-    lasts = [
-        last
-        for last in volumes.index
-        if all(year in volumes.index for year in range(last - length + 1, last))
-    ]
+    lasts = [last for last in volumes.index if all(year in volumes.index for year in range(last - length + 1, last))]
     summed = pd.DataFrame({last: volumes.loc[last - length + 1 : last].sum() for last in lasts}).T
     if summed.empty:
         raise Problem(f"the data cover fewer than {length} years in a row; choose a shorter window")
@@ -226,8 +213,6 @@ def importer_rank(importers: pd.DataFrame, importer: str, window: Window) -> int
         If the data at hand do not hold every importer of every year of the window.
     """
     if set(window.years) - set(importers["year"]):
-        raise Problem(
-            f"the rank of {importer} is not known: the data at hand do not hold all importers of {window}"
-        )
+        raise Problem(f"the rank of {importer} is not known: the data at hand do not hold all importers of {window}")
     totals = in_window(importers, window).groupby("recipient", observed=True)["tiv"].sum()
     return int((totals > totals.get(importer, 0.0)).sum()) + 1

@@ -56,18 +56,14 @@ def comparison(transfers: pd.DataFrame, suppliers: list[str], earlier: Window, l
     Returns
     -------
     DataFrame
-        Columns supplier, tiv_from, tiv_to (TIV millions), share_from, share_to (fractions), change, and contribution: what
-        the row's deliveries added to the change of the first chosen supplier's share. In order of share_to, the rest last.
-        Shares are missing in a window without deliveries.
+        Columns supplier, tiv_from, tiv_to (TIV millions), share_from, share_to (fractions), change, and contribution:
+        what the row's deliveries added to the change of the first chosen supplier's share. In order of share_to, the
+        rest last. Shares are missing in a window without deliveries.
     """
-    rows = pd.DataFrame(
-        {"tiv_from": _volumes(transfers, earlier), "tiv_to": _volumes(transfers, later)}
-    ).fillna(0.0)
+    rows = pd.DataFrame({"tiv_from": _volumes(transfers, earlier), "tiv_to": _volumes(transfers, later)}).fillna(0.0)
     rows = rows.reindex(rows.index.union(suppliers, sort=False), fill_value=0.0)
     if rows[["tiv_from", "tiv_to"]].sum().gt(0).all():
-        parts = between_windows(transfers, suppliers[0], earlier, later)["parts"].set_index("part")[
-            "contribution"
-        ]
+        parts = between_windows(transfers, suppliers[0], earlier, later)["parts"].set_index("part")["contribution"]
         rows["contribution"] = parts.reindex(rows.index).fillna(0.0)
     else:
         rows["contribution"] = float("nan")
@@ -89,12 +85,7 @@ def _volumes(transfers: pd.DataFrame, window: Window) -> pd.Series:
 
 def _shown(rows: pd.DataFrame, suppliers: list[str]) -> pd.Series:
     """Name each row's line: its own for the chosen and the largest, Others for the rest."""
-    size = (
-        rows[["tiv_from", "tiv_to"]]
-        .max(axis="columns")
-        .drop(suppliers)
-        .sort_values(ascending=False, kind="stable")
-    )
+    size = rows[["tiv_from", "tiv_to"]].max(axis="columns").drop(suppliers).sort_values(ascending=False, kind="stable")
     own = {*suppliers, *size.index[: max(0, MOST_ROWS - len(suppliers))]}
     return pd.Series([name if name in own else OTHERS for name in rows.index], index=rows.index)
 
@@ -103,11 +94,7 @@ def title(importer: str, table: pd.DataFrame, suppliers: list[str], earlier: Win
     """Return the one thing a comparison shows: how the first supplier's share changed, and who moved most beside it."""
     rows = table.set_index("supplier")
     moved = [name for name in suppliers[1:] if rows.loc[name, "change"] == rows.loc[name, "change"]]
-    said = [
-        _course(
-            rows, suppliers[0], f"{suppliers[0]}'s share of {importer}'s arms imports", _span(earlier, later)
-        )
-    ]
+    said = [_course(rows, suppliers[0], f"{suppliers[0]}'s share of {importer}'s arms imports", _span(earlier, later))]
     if moved:
         other = max(moved, key=lambda name: abs(rows.loc[name, "change"]))
         said.append(_course(rows, other, f"{other}'s", ""))
@@ -144,9 +131,7 @@ def headline(
     """
     rows = table.set_index("supplier")
     if rows["share_to"].isna().all():
-        raise Problem(
-            f"nothing was delivered to {importer} in {later} (release {release}), so there are no shares"
-        )
+        raise Problem(f"nothing was delivered to {importer} in {later} (release {release}), so there are no shares")
     ordered = sorted(suppliers, key=lambda name: -rows.loc[name, "share_to"])
     leader, *rest = [(name, f"{one_decimal(rows.loc[name, 'share_to'])} %") for name in ordered]
     others = f", {listed([' '.join(each) for each in rest])}" if rest else ""
@@ -173,22 +158,18 @@ def _parts(rows: pd.DataFrame, suppliers: list[str], earlier: Window, later: Win
 
 
 def standing(known: "Imports", transfers: pd.DataFrame, earlier: Window, later: Window) -> str:
-    """Return a sentence on an importer's volume, its place in the world where that is known, and how concentrated it buys."""
+    """Return a sentence on an importer's volume, its place in the world where known, and how concentrated it buys."""
     total = in_window(transfers, later)["tiv"].sum()
     change = volume_change(transfers, earlier, later)
     compared = (
-        f", {'up' if change > 0 else 'down'} {abs(rounded(change * 100, 1))} % on {earlier}"
-        if change == change
-        else ""
+        f", {'up' if change > 0 else 'down'} {abs(rounded(change * 100, 1))} % on {earlier}" if change == change else ""
     )
     said = f"{known.importer} received {volume(total)} TIV million of major arms in {later}{compared}."
     if set(later.years) <= set(known.world.index):
         share = one_decimal(world_share(transfers, known.world, later))
         ranked = set(later.years) <= set(known.importers["year"])
         place = (
-            f", number {importer_rank(known.importers, known.importer, later)} among all importers"
-            if ranked
-            else ""
+            f", number {importer_rank(known.importers, known.importer, later)} among all importers" if ranked else ""
         )
         said += f" That is {share} % of the world's imports{place}."
     held = concentration(supplier_shares(transfers, later))
@@ -206,7 +187,7 @@ def parts_table(
     by: str,
     most: int = 10,
 ) -> pd.DataFrame:
-    """Return the largest contributions of categories or deals to the change of a share, for a page; none where not known.
+    """Return what categories or deals added to the change of a share, the largest, for a page; none where not known.
 
     Columns named by `by` and `contribution, points`; a last row holds the sum of all parts that are not shown.
     """
@@ -225,11 +206,14 @@ def parts_table(
 
 def coverage(known: "Imports", releases: list[int]) -> str:
     """Return a sentence on the data at hand: releases of this importer, years, and what they cannot answer."""
-    said = f"Of {known.importer}, releases {listed([str(release) for release in releases])} are at hand; this page uses {known.release}, "
-    said += f"{known.years[0]}-{known.years[-1]}, from {'the trade register' if known.kind == 'register' else 'an extract'}."
-    if known.kind != "register":
-        said += " An extract does not hold deals, nor other importers: both need SIPRI's trade register (`armshares add`)."
-    return said
+    kind = "the trade register" if known.kind == "register" else "an extract"
+    said = (
+        f"Of {known.importer}, releases {listed([str(release) for release in releases])} are at hand; this page uses "
+        f"{known.release}, {known.years[0]}-{known.years[-1]}, from {kind}."
+    )
+    if known.kind == "register":
+        return said
+    return f"{said} An extract holds no deals, nor other importers: both need SIPRI's register (`armshares add`)."
 
 
 def flag_table(flags: pd.DataFrame) -> pd.DataFrame:
@@ -245,7 +229,8 @@ def flag_table(flags: pd.DataFrame) -> pd.DataFrame:
 def source(release: int, kind: str, generated: str) -> str:
     """Return the line at a figure's foot: own calculation, source, release, and the day of the export."""
     made = f", register generated {generated}" if generated else ""
-    return f"Own calculation from the SIPRI Arms Transfers Database, release {release}{made} ({kind}); volume (TIV), not money."
+    said = f"Own calculation from the SIPRI Arms Transfers Database, release {release}{made}"
+    return f"{said} ({kind}); volume (TIV), not money."
 
 
 def page_table(table: pd.DataFrame, earlier: Window, later: Window) -> pd.DataFrame:
@@ -262,17 +247,13 @@ def page_table(table: pd.DataFrame, earlier: Window, later: Window) -> pd.DataFr
 
 
 def tidy(rolling: pd.DataFrame, volumes: pd.DataFrame, length: int) -> pd.DataFrame:
-    """Return the numbers behind the main figure, long: year, supplier, tiv (TIV millions) and the trailing share (fraction)."""
+    """Return the numbers behind the main figure, long: year, supplier, tiv (millions), trailing share (fraction)."""
     share = (
-        rolling.rename_axis("year")
-        .reset_index()
-        .melt("year", var_name="supplier", value_name=f"share_{length}_years")
+        rolling.rename_axis("year").reset_index().melt("year", var_name="supplier", value_name=f"share_{length}_years")
     )
     tiv = volumes.rename_axis("year").reset_index().melt("year", var_name="supplier", value_name="tiv")
     return (
-        tiv.merge(share, on=["year", "supplier"], how="outer")
-        .sort_values(["year", "supplier"])
-        .reset_index(drop=True)
+        tiv.merge(share, on=["year", "supplier"], how="outer").sort_values(["year", "supplier"]).reset_index(drop=True)
     )
 
 

@@ -28,9 +28,7 @@ COLUMNS = [
     ("tiv", "SIPRI TIV of delivered weapons"),
 ]
 SIPRI = [sipri for _, sipri in COLUMNS]
-RENAMED = [
-    name if name != "Number delivered" else "Deliveries in the Year Range" for name in SIPRI
-]  # since July 2026
+RENAMED = [name if name != "Number delivered" else "Deliveries in the Year Range" for name in SIPRI]  # since July 2026
 FLAG = {"?": "estimate", "": "exact"}
 STATUS = {name: name for name in ("New", "Second hand", "Second hand but modernized", "")}
 WORDS = {"ordered_flag": FLAG, "units_ordered_flag": FLAG, "units_delivered_flag": FLAG, "status": STATUS}
@@ -69,7 +67,7 @@ def parse(text: Text, header: int) -> pd.DataFrame:
 
 
 def _rejoined(text: Text, first: int) -> tuple[list[list[str]], np.ndarray]:
-    """Return the rows and the line each starts in: a break inside Comments is unquoted, so lines join until 16 fields."""
+    """Return the rows and the line each starts in: Comments break lines without quotes, so lines join until 16 fields."""
     rows, starts, open_line = [], [], ""
     start = first + 1
     for number, line in enumerate(text.lines[first:], first + 1):

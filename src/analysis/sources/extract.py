@@ -51,9 +51,7 @@ def parse(text: Text, header: int) -> pd.DataFrame:
         raise text.refuse("an extract holds one release and one importer; split the file")
     span = range(int(frame["year"].min()), int(frame["year"].max()) + 1)
     if sorted(world["year"]) != list(span):
-        raise text.refuse(
-            f"the rows named {WORLD} do not stand once for every year {span.start}-{span.stop - 1}"
-        )
+        raise text.refuse(f"the rows named {WORLD} do not stand once for every year {span.start}-{span.stop - 1}")
     totals = frame[frame["supplier"] != WORLD].groupby("year")["tiv"].sum()
     more = totals[totals > world.set_index("year")["tiv"].reindex(totals.index) + 1e-3]
     if not more.empty:
@@ -94,9 +92,7 @@ def compose(transfers: pd.DataFrame, world: pd.Series, note: str) -> str:
     totals = pd.DataFrame({"year": world.index, "tiv": world.to_numpy()}).assign(
         release=release, supplier=WORLD, recipient=WORLD, category=""
     )
-    rows = pd.concat([transfers, totals])[COLUMNS].sort_values(
-        ["supplier", "year", "category"], kind="stable"
-    )
+    rows = pd.concat([transfers, totals])[COLUMNS].sort_values(["supplier", "year", "category"], kind="stable")
     out = io.StringIO()
     out.writelines(f"# {line}\n" for line in note.splitlines())
     writer = csv.writer(out, lineterminator="\n")
@@ -110,17 +106,13 @@ def note(importer: str, release: int, generated: str, first: int, last: int) -> 
     made = f" (trade register generated {generated})" if generated else ""
     return (
         f"Own calculation from the SIPRI Arms Transfers Database, release {release}{made}; not SIPRI's own figures.\n"
-        f"Major arms delivered to {importer} by supplier, year and category, {first}-{last}; TIV millions (volume, not money).\n"
-        f"Rows named {WORLD} hold the world's total of a year. Source: SIPRI Arms Transfers Database, doi 10.55163/SAFC1241."
+        f"Major arms delivered to {importer} by supplier, year and category, {first}-{last}; "
+        f"TIV millions (volume, not money).\n"
+        f"Rows named {WORLD} hold the world's total of a year. "
+        f"Source: SIPRI Arms Transfers Database, doi 10.55163/SAFC1241."
     )
 
 
 def _shown(value: object) -> str:
     """A sum of TIVs carries binary noise; SIPRI gives at most nine decimals less than this."""
-    return (
-        ""
-        if value != value
-        else f"{value:.6f}".rstrip("0").rstrip(".")
-        if isinstance(value, float)
-        else str(value)
-    )
+    return "" if value != value else f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

@@ -42,6 +42,4 @@ def _refusal(text: Text, named: str) -> Problem:
     if not named and len(text.lines) < 2000 and sum(line.count(";") for line in text.lines[:50]) > 200:
         named = "a file separated by semicolons"
     said = f"this is {named}, which is not read" if named else "this is no SIPRI export"
-    return text.refuse(
-        f"{said}; download the trade register (17 columns, all suppliers) from SIPRI's site as CSV"
-    )
+    return text.refuse(f"{said}; download the trade register (17 columns, all suppliers) from SIPRI's site as CSV")

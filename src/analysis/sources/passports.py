@@ -10,7 +10,9 @@ from analysis import project
 from analysis.errors import Problem
 
 NAME = "sources.yml"
-HEAD = "# A passport per raw file: checked before every use. `armshares add` and `armshares sources --accept` write it.\n"
+HEAD = (
+    "# A passport per raw file: checked before every use. `armshares add` and `armshares sources --accept` write it.\n"
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,16 @@ class Passport:
     last: int | None = None
     folder: Path = field(default=Path(), compare=False)
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.file, str) or Path(self.file).name != self.file:
+            raise TypeError(f"file: {self.file!r} is not the name of a file beside it")
+        if not all(value is None or type(value) is int for value in (self.release, self.first, self.last)):
+            raise TypeError(f"{self.file}: release, first and last must be years")
+        if not isinstance(self.importers, list) or not isinstance(self.suppliers, list):
+            raise TypeError(f"{self.file}: importers and suppliers must be lists")
+        if self.layout in ("register", "extract") and not (self.release and self.first and self.last):
+            raise TypeError(f"{self.file}: release, first or last is missing")
+
     @property
     def path(self) -> Path:
         """Where the raw file stands."""
@@ -44,9 +56,7 @@ class Passport:
     def cleaned(self) -> Path:
         """Where its processed twin stands: the same stem."""
         exported = self.folder == project.exports()
-        return (
-            project.processed() / "exports" if exported else project.processed()
-        ) / f"{self.path.stem}.csv"
+        return (project.processed() / "exports" if exported else project.processed()) / f"{self.path.stem}.csv"
 
     @property
     def state(self) -> str:
@@ -83,10 +93,11 @@ def load_folder(folder: Path) -> list[Passport]:
     if not path.exists():
         return []
     try:
-        entries = (
-            yaml.load(project.read_bytes(path), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or []
-        )
-        return [Passport(**entry, folder=folder) for entry in entries]
+        entries = yaml.load(project.read_bytes(path), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or []
+        found = [Passport(**entry, folder=folder) for entry in entries]
+        if len({passport.file for passport in found}) < len(found):
+            raise TypeError("a file stands twice")
+        return found
     except (yaml.YAMLError, TypeError) as error:
         first = str(error).splitlines()[0]
         raise Problem(
@@ -127,9 +138,5 @@ def without() -> list[Path]:
     for folder in (project.raw(), project.exports()):
         known = {passport.file for passport in load_folder(folder)} | {NAME}
         files = folder.iterdir() if folder.is_dir() else []
-        strays += [
-            path
-            for path in sorted(files)
-            if path.is_file() and path.name not in known and path.name[0] != "."
-        ]
+        strays += [path for path in sorted(files) if path.is_file() and path.name not in known and path.name[0] != "."]
     return strays

@@ -47,7 +47,7 @@ CATEGORIES = {
         "Satellites",
         "Sensors",
         "Ships",
-    )  # fmt: skip
+    )
 } | {"Air-defence systems": "Air defence systems"}
 WORDS = {
     "ordered_flag": FLAG,
@@ -146,17 +146,13 @@ def _check_deals(frame: pd.DataFrame, text: Text, lines: np.ndarray) -> None:
     if twice.any():
         row = int(twice.argmax())
         deal, year = frame["deal"].iloc[row], frame["year"].iloc[row]
-        raise text.refuse(
-            f"deal {deal} stands twice for {year}; remove the line that is not SIPRI's", int(lines[row])
-        )
+        raise text.refuse(f"deal {deal} stands twice for {year}; remove the line that is not SIPRI's", int(lines[row]))
     parties = frame.drop_duplicates(["deal", "supplier", "recipient"])
     mixed = parties.duplicated("deal")
     if mixed.any():
         row = int(parties.index[mixed][0])
         deal = frame["deal"].iloc[row]
-        raise text.refuse(
-            f"deal {deal} has another supplier or recipient in a line further up", int(lines[row])
-        )
+        raise text.refuse(f"deal {deal} has another supplier or recipient in a line further up", int(lines[row]))
 
 
 def misvalued(frame: pd.DataFrame) -> pd.DataFrame:

@@ -84,7 +84,7 @@ def _decode(data: bytes) -> str:
 
 
 def _without_padding(lines: list[str]) -> list[str]:
-    """Return lines without `;` at their ends (no layout ends in one) and without the blank lines at the end of the file."""
+    """Return lines without `;` at their ends (no layout ends in one), and without blank lines at the file's end."""
     cut = [line.rstrip("; \t") for line in lines]
     while cut and not cut[-1].strip(","):
         cut.pop()
@@ -167,14 +167,10 @@ def check_header(text: Text, index: int, expected: list[str]) -> None:
     said = [f"missing {', '.join(map(repr, missing))}"] if missing else []
     said += [f"unknown {', '.join(repr(column[:40]) for column in extra)}"] if extra else []
     said = said or ["the columns stand in another order, or one stands twice"]
-    raise text.refuse(
-        f"the header differs from SIPRI's: {'; '.join(said)}; export it again without changes", index + 1
-    )
+    raise text.refuse(f"the header differs from SIPRI's: {'; '.join(said)}; export it again without changes", index + 1)
 
 
-def words(
-    cells: pd.Series, known: dict[str, str] | None, text: Text, column: str, lines: np.ndarray
-) -> pd.Categorical:
+def words(cells: pd.Series, known: dict[str, str] | None, text: Text, column: str, lines: np.ndarray) -> pd.Categorical:
     """Return a column of words, stripped, in the project's own where `known` says them; `lines` are the rows' numbers.
 
     Raises
@@ -204,9 +200,7 @@ def numbers(cells: pd.Series, kind: "Numbers", text: Text, column: str, lines: n
     Problem
         At the first line with no number, or one outside what can be.
     """
-    codes, found = pd.factorize(
-        cells
-    )  # few values are distinct, so each is read once however long the file is
+    codes, found = pd.factorize(cells)  # few values are distinct, so each is read once however long the file is
     read = [kind.read(value.strip()) for value in found]
     if None in read:
         code = read.index(None)

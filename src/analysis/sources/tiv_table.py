@@ -37,9 +37,7 @@ def parse(text: Text, header: int) -> pd.DataFrame:
     raw = cells(text, header + 1, columns)
     total = TOTAL.match(raw[found[1]].iloc[-1].strip()) if len(raw) else None
     if not total:
-        raise text.refuse(
-            "the table has no closing Total row; it is cut off, download it again", len(text.lines)
-        )
+        raise text.refuse("the table has no closing Total row; it is cut off, download it again", len(text.lines))
     raw = raw.iloc[:-1]
     if raw.empty:
         raise text.refuse("the table holds no row but its total; it is damaged, download it again")
