@@ -188,7 +188,7 @@ def test_an_interrupted_add_leaves_all_as_it_was(home, download, monkeypatch, er
     assert intake.clean_all() == []
 
 
-@pytest.mark.parametrize("number", [1, 2, 5, 18])
+@pytest.mark.parametrize("number", [1, 2, 5, 16])
 def test_an_interrupted_clean_leaves_whole_files(home, monkeypatch, number):
     intake.clean_all()
     before = listing(home)

@@ -66,6 +66,7 @@ def test_papermill_sees_the_same(notebook):
         "first: int = 2000  # T3, must be <= last",
         'colour: str = "#b00020"  # T3',
         'rule: str = "a=b"  # T3',
+        r'rule: str = "a\]"  # a backslash',
         "a: int = 1; b: int = 2  # two on a line",
         "year: int = 2000",
         "year = 2000  # without a type",

@@ -125,7 +125,7 @@ def test_a_report_is_whole_and_the_same_twice(home, capfd):
     assert [output.text for output in outputs] == ["1\n2\n"]  # however the kernel cut them
     assert [line for line in lines if line.startswith("2 of 2: 0")]
     assert sorted(path.name for path in (home / "reports").iterdir()) == ["india"]
-    assert capfd.readouterr() == ("", "")  # no warning of a kernel on the terminal
+    assert capfd.readouterr() == ("", "")
     assert len(kernels(home)) == 4
     assert not [process for process in kernels(home) if is_alive(process)]
 
@@ -140,10 +140,11 @@ def test_a_failing_cell_keeps_the_old_report_and_the_failed_notebook(home):
     assert_only_the_old_report(home, ".drafts", kept, *others)
 
 
-def test_our_own_errors_of_a_cell_stay_what_they_are(home):
-    path = notebook(home, "01-one", 'raise Problem("no importer is called Atlantis")')
+def test_our_own_errors_of_a_cell_stay_what_they_are(home, capfd):
+    path = notebook(home, "01-one", 'os.system("echo loud")\nraise Problem("no importer is called Atlantis")')
     with pytest.raises(Problem, match=r"^no importer is called Atlantis$"):
         run_notebook(path, home / "draft", {})
+    assert capfd.readouterr() == ("", "")  # nothing of a kernel on the terminal
 
 
 @pytest.mark.parametrize(

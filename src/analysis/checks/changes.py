@@ -32,7 +32,8 @@ def change(asked: dict, facts: Facts) -> Found:
         f"{''.join(f'; before that, in {window}, {volume(_sum(yearly[release], window))}' for window in earlier)}"
         f"{_one_by_one(yearly[release], windows[1])}.{compared(said, release, 'windows')}"
     )
-    number = f"{_percent(grew, windows)}: {before} to {after} TIV million"
+    span = f"{windows[0]} to {windows[1]} (release {release})"
+    number = f"{supplier} {_percent(grew, windows)}: {before} to {after} TIV million, {span}"
     rows = _rows(supplier, {release: yearly[release]}, earlier) + _rows(supplier, yearly, windows)
     return Found([{"change": 100 * grew}], sentence, number, rows)
 

@@ -86,7 +86,7 @@ def rank(asked: dict, facts: Facts) -> Found:
     for row in rows:
         if "year" in row:
             row["first"] = row["supplier"] in firsts[row["year"]]
-    return Found([values], sentence, f"{own.name}{own.apart}{years}", rows)
+    return Found([values], sentence, f"{own.name}{own.apart}{years} (release {release})", rows)
 
 
 @dataclass(frozen=True)

@@ -24,14 +24,16 @@ def programme(asked: dict, facts: Facts) -> Found:
     orders = facts.programmes(asked["importer"])
     each = {name: orders[orders["programme"] == name] for name in asked["programmes"]}
     chosen = pd.concat(each.values(), ignore_index=True)
+    kinds, released = listed(sorted(set(chosen["known_from"]), reverse=True)), _released(chosen)
     sentence = (
         f"Units delivered to {asked['importer']} – {'; '.join(_told(name, rows) for name, rows in each.items())}. "
-        f"Known from {_known_from(chosen)}."
+        f"Known from {kinds}, SIPRI {released}."
     )
     amounts = [f"{name}: {_units(rows['delivered'])} delivered" for name, rows in each.items()]
     evidence = [{name: _plain(value) for name, value in row.items()} for row in chosen[SHOWN].to_dict("records")]
     missing = {column: _missing(chosen, column) for column in (*UNITS, "last_delivery")}
-    return Found([_values(rows) for rows in each.values()], sentence, "; ".join(amounts), evidence, missing)
+    number = f"{'; '.join(amounts)} ({released})"
+    return Found([_values(rows) for rows in each.values()], sentence, number, evidence, missing)
 
 
 def _values(rows: pd.DataFrame) -> dict[str, Value]:
@@ -66,12 +68,10 @@ def _units(units: pd.Series) -> str:
     return "a number not known" if units.isna().any() else f"{units.sum():,.10g}"
 
 
-def _known_from(rows: pd.DataFrame) -> str:
-    releases = sorted({release for named in rows["releases"] for release in named})
-    kinds = listed(sorted(set(rows["known_from"]), reverse=True))
-    if not releases:
-        return kinds
-    return f"{kinds}, SIPRI release{'s' if len(releases) > 1 else ''} {listed([str(each) for each in releases])}"
+def _released(rows: pd.DataFrame) -> str:
+    """Return the releases the numbers are from: `releases 2024 and 2025`."""
+    named = sorted({str(release) for each in rows["releases"] for release in each})
+    return f"release{'s' if len(named) > 1 else ''} {listed(named) or 'not known'}"
 
 
 def _plain(value: object) -> object:

@@ -36,6 +36,11 @@ class Held:
         return {"supplier": self.file.suppliers, "recipient": self.file.importers}
 
     @cached_property
+    def factor(self) -> pd.Series:
+        """What part of a new unit's TIV each row of a register has by its status."""
+        return self.rows["status"].map(OF_NEW)
+
+    @cached_property
     def transfers(self) -> pd.DataFrame:
         """The table `transfers` of a register."""
         return clean.transfers(self.rows)
@@ -81,24 +86,22 @@ def units(register: Held) -> dict:
 
 def status(register: Held) -> dict:
     """Return whether a unit's TIV is that of a new one, 0.40 of it when second-hand and 0.66 when modernized."""
-    rows = register.rows
-    factor = rows["status"].map(OF_NEW)
-    rows = rows.assign(factor=factor, residual=factor * rows["tiv_new"] - rows["tiv_unit"])
+    rows = register.rows.assign(factor=register.factor)
+    rows["residual"] = rows["factor"] * rows["tiv_new"] - rows["tiv_unit"]
     tell = (DEAL + "{designation}, {status}: {tiv_unit:g} is not {factor:.2f} × {tiv_new:g}").format_map
     return outcome("unit TIV = 1, 0.40 or 0.66 × new", [register], rows, ROUNDED + NOISE, tell)
 
 
 def new_units(register: Held) -> dict:
     """Return whether units × their part of a new unit's TIV give the TIV of every row, free of the unit's rounding."""
-    rows = register.rows
-    exact = rows["designation"].map(EXCEPTIONS)
-    excepted = (exact - rows["tiv_new"]).abs() <= ROUNDED + NOISE  # not if SIPRI values the type anew
-    new = rows["tiv_new"].where(~excepted, exact)
-    rows = rows.assign(factor=rows["status"].map(OF_NEW))
-    rows["residual"] = rows["units"] * rows["factor"] * new - rows["tiv"]
+    rows = register.rows.assign(factor=register.factor)
+    typed = rows.loc[rows["designation"].isin(EXCEPTIONS), ["designation", "tiv_new"]]
+    exact = typed["designation"].map(EXCEPTIONS)
+    exact = exact[(exact - typed["tiv_new"]).abs() <= ROUNDED + NOISE]  # not if SIPRI values the type anew
+    rows["residual"] = rows["units"] * rows["factor"] * exact.reindex(rows.index).fillna(rows["tiv_new"]) - rows["tiv"]
     tell = (DEAL + "{designation}: {units:g} × {factor:.2f} × {tiv_new:g} is not {tiv:g}").format_map
     found = outcome("units × 1, 0.40 or 0.66 × new = TIV", [register], rows, ROUNDED + NOISE, tell)
-    counts = rows.loc[excepted, "designation"].value_counts()
+    counts = typed.loc[exact.index, "designation"].value_counts()
     said = "{} row(s) of {}: a new one counts {} TIV million and is printed with two decimals"
     return {**found, "exceptions": [said.format(count, name, EXCEPTIONS[name]) for name, count in counts.items()]}
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis.checks.claims import VERDICTS
+from analysis.measures import programmes
 from analysis.measures.words import listed, rounded
 
 SAID = {
@@ -16,6 +17,11 @@ SAID = {
 def counts(judged: list[dict]) -> dict[str, int]:
     """Return how many claims there are of each verdict."""
     return {verdict: sum(claim["verdict"] == verdict for claim in judged) for verdict in VERDICTS}
+
+
+def by_claim(judged: list[dict]) -> dict[str, str]:
+    """Return the verdict of each claim by its id."""
+    return {claim["id"]: claim["verdict"] for claim in judged}
 
 
 def counted(judged: list[dict]) -> str:
@@ -32,6 +38,9 @@ def counted(judged: list[dict]) -> str:
 def sentences(judged: list[dict], importer: str) -> list[str]:
     """Return what a page says of claims: the count, then each claim that does not hold or holds only with a caveat."""
     said = [f"{counted(judged)}."]
+    left = counts(judged)["not-checkable"]
+    if left:
+        said.append(f"The data do not decide {left} of them; the table says why, and what other sources say.")
     about = sorted({claim["importer"] for claim in judged} - {""})
     if about and about != [importer]:
         said.append(f"These claims are about the arms imports of {listed(about)}, not those of {importer} alone.")
@@ -51,7 +60,7 @@ def page_table(judged: list[dict]) -> pd.DataFrame:
             "verdict": claim["verdict"].replace("-", " "),
             "finding": _finding(claim),
             "what other sources say": claim["says"],
-            "sources": "; ".join(map(source, claim["sources"])),
+            "sources": "; ".join(source(each, most=1) for each in claim["sources"]),
         }
         for claim in decided_first(judged)
     ]
@@ -68,10 +77,12 @@ def _finding(claim: dict) -> str:
     return " ".join(filter(None, [claim["finding"], caveat]))
 
 
-def source(each: dict) -> str:
-    """Return a source in one line: title, date, addresses."""
+def source(each: dict, most: int = 9) -> str:
+    """Return a source in one line: title, date, and at most so many of its addresses."""
     named = ", ".join(filter(None, [each["title"], each["date"]]))
-    return ": ".join(filter(None, [named, " ".join(each["addresses"])]))
+    left = len(each["addresses"]) - most
+    more = f" (and {left} more in events.csv)" if left > 0 else ""
+    return ": ".join(filter(None, [named, " ".join(each["addresses"][:most])])) + more
 
 
 def evidence_table(judged: list[dict]) -> pd.DataFrame:
@@ -108,6 +119,15 @@ def _cells(claim: str, releases: list[int], what: str, years: str) -> dict[str, 
 
 def _tiv(tiv: float | None) -> str:
     return "-" if tiv is None else f"{rounded(tiv, 2):,}"
+
+
+def source_line(judged: list[dict]) -> str:
+    """Return the line at the figure's foot: own calculation, source, and every release the verdicts rest on."""
+    rows = [row for claim in judged for row in claim["evidence"]]
+    released = sorted({str(each) for row in rows for each in row.get("releases", [row.get("release")])})
+    named = f", release{'s' if len(released) > 1 else ''} {listed(released)}" if released else ""
+    facts = " and curated facts" if any(row.get("known_from") == programmes.FACTS for row in rows) else ""
+    return f"Own calculation from the SIPRI Arms Transfers Database{named}{facts}; volume (TIV) and units, not money."
 
 
 def figure_table(judged: list[dict]) -> pd.DataFrame:

@@ -12,9 +12,13 @@ from analysis.errors import CheckFailed, Problem
 @example("armshares sources")
 @click.command()
 @option("--accept", "Give this raw file's passport the hash the file has now.", metavar="FILE")
+@option("--checks", "Only the checks; csv and json hold the files without it.", is_flag=True)
 @form
-def sources(accept: str | None, format: str) -> None:
-    """Raw files: release, years, importers, licence, hash; ok, changed, missing or without a passport."""
+def sources(accept: str | None, checks: bool, format: str) -> None:
+    """Raw files: release, years, importers, licence, hash; ok, changed, missing or without a passport.
+
+    Below them: do their numbers agree with each other and with SIPRI's own sums?
+    """
     import pandas as pd
 
     from analysis import project
@@ -33,11 +37,47 @@ def sources(accept: str | None, format: str) -> None:
     shown = (
         frame.assign(sha256=frame["sha256"].str[:12], licence=frame["licence"].str[:40]) if format == "table" else frame
     )
-    show(shown, rows, format, "Raw files")
+    if not checks:
+        show(shown, rows, format, "Raw files")
     if set(frame["state"]) - {"ok"}:
         raise CheckFailed(
             "some raw files are not as their passports say; restore them, or `armshares sources --accept FILE`"
         )
+    if checks or format == "table":
+        _checks(format)
+
+
+def _checks(form: str) -> None:
+    """Print what the checks found; any number beyond its tolerance is a failed check."""
+    from analysis.checks.reconcile import reconcile
+
+    found = reconcile()
+    records = [{**row, "largest": row["largest"] if row["compared"] else None} for row in found.to_dict("records")]
+    if form == "table":
+        _print_checks(found)
+    else:
+        texts = {column: found[column].map("; ".join) for column in ("examples", "exceptions")}
+        show(found.assign(**texts), records, form, "")
+    if (failed := found[found["beyond"] > 0]).size:
+        raise CheckFailed(
+            f"{len(failed)} of {len(found)} checks found {failed['beyond'].sum():,} numbers beyond their tolerance, first "
+            f"{failed['examples'].iloc[0][0]}; download these files again, or report what is SIPRI's own"
+        )
+
+
+def _print_checks(found: Any) -> None:
+    """Print one line per check and file, and below them what is beyond, or differs for a known reason."""
+    said = [
+        "nothing to compare with" if not row.compared else f"{row.beyond:,} beyond" if row.beyond else "ok"
+        for row in found.itertuples()
+    ]
+    largest = found["largest"].map("{:.2g}".format).where(found["compared"] > 0, "-")
+    shown = found[["check", "files", "compared"]].assign(largest=largest, outcome=said)
+    heading = "\nChecks (largest residual: TIV million; of units × unit TIV, per unit; of shares, a fraction)"
+    show(shown, None, "table", heading)
+    for row in found.itertuples():
+        for text in [*row.examples, *(f"known: {text}" for text in row.exceptions)]:
+            click.echo(f"{row.check}, {row.files}: {text}")
 
 
 def _source(passport: Any) -> dict[str, Any]:
@@ -88,10 +128,12 @@ def add(file: Path, release: int | None, importers: str, replace: bool) -> None:
 def clean() -> None:
     """data/raw to data/processed: only what changed, and the codebook."""
     from analysis import intake, project
+    from analysis.checks.reconcile import disagreement
 
     made = intake.clean_all()
     for path in made:
         click.echo(f"made {project.shown(path)}")
+    disagreement()
     click.echo(f"{len(made)} file(s) made; everything in data/processed is up to date")
 
 

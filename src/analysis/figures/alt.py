@@ -121,7 +121,7 @@ def alt_verdicts(table: pd.DataFrame) -> str:
     found = [(words[verdict], int((table["verdict"] == verdict).sum())) for verdict in words]
     found.append(("not checkable", len(table) - len(decided)))
     said = [f"Chart of {_count(len(table), 'claim')}, a mark each: {'; '.join(f'{say} {n}' for say, n in found)}."]
-    rows = [f"{words[row.verdict]}, “{row.quote}” ({row.number})" for row in decided.itertuples()]
+    rows = [f"{words[row.verdict]}, “{row.quote}”: {row.number}" for row in decided.itertuples()]
     return " ".join([*said, f"Below, what the data decide: {'; '.join(rows)}."] if rows else said)
 
 

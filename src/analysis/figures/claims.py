@@ -10,10 +10,10 @@ from analysis.figures.style import INK, QUIET, Look, Text
 
 # The verdict is told by mark, fill and word; the colour only helps.
 LOOKS = {
-    "does-not-hold": (Look("#b5402a", "X"), "does not hold"),
-    "holds-with-caveat": (Look("#b57d12", "o"), "holds with a caveat"),
-    "holds": (Look("#1d4e7e", "o"), "holds"),
-    "not-checkable": (Look("#8a8a8a", "o"), "not checkable"),
+    "does-not-hold": (Look("#b5402a", "X"), "does not hold", "do not hold"),
+    "holds-with-caveat": (Look("#b57d12", "o"), "holds with a caveat", "hold with a caveat"),
+    "holds": (Look("#1d4e7e", "o"), "holds", "hold"),
+    "not-checkable": (Look("#8a8a8a", "o"), "not checkable", "not checkable"),
 }
 FILLS = {"holds-with-caveat": "left", "not-checkable": "none"}
 MARK = 0.26  # inches between two marks of one verdict
@@ -58,8 +58,8 @@ def verdicts(table: pd.DataFrame, text: Text) -> tuple[Figure, dict[str, Axes]]:
 
 def _columns() -> tuple[float, float, float]:
     """Return where verdict, quote and number begin, in inches from the left edge of the rows."""
-    quote = 0.35 + max(text_width(words, LABEL, "bold") for _, words in LOOKS.values()) + 0.25
-    return 0.32, quote, quote + (WIDTH - 2 * EDGE - quote) * 0.55
+    quote = 0.35 + max(text_width(words, LABEL, "bold") for _, words, _ in LOOKS.values()) + 0.25
+    return 0.32, quote, quote + (WIDTH - 2 * EDGE - quote) * 0.52
 
 
 def _lines(decided: pd.DataFrame) -> list[tuple[list[str], list[str]]]:
@@ -76,7 +76,7 @@ def _in_rows(counts: pd.Series) -> list[list[tuple[str, int, str]]]:
     rows: list[list[tuple[str, int, str]]] = [[]]
     used = 0.0
     for verdict, count in counts[counts > 0].items():
-        group = (verdict, int(count), f"{count} {LOOKS[verdict][1]}")
+        group = (verdict, int(count), f"{count} {LOOKS[verdict][1 if count == 1 else 2]}")
         wide = _wide(group)
         if rows[-1] and used + wide > WIDTH - 2 * EDGE:
             rows.append([])
@@ -109,8 +109,14 @@ def _marks(sheet: Page, groups: list[list[tuple[str, int, str]]]) -> Axes:
 
 
 def _mark(ax: Axes, x: float, y: float, verdict: str) -> None:
-    look, _ = LOOKS[verdict]
-    style = {"marker": look.marker, "markersize": 10, "color": look.color, "linestyle": "none", "clip_on": False}
+    look = LOOKS[verdict][0]
+    style = {
+        "marker": look.marker,
+        "markersize": 12 if look.marker == "X" else 10,
+        "color": look.color,
+        "linestyle": "none",
+        "clip_on": False,
+    }
     fill = {"fillstyle": FILLS.get(verdict, "full"), "markerfacecoloralt": "white", "markeredgewidth": 1.3}
     edge = "white" if verdict == "does-not-hold" else look.color
     ax.plot([x], [y], gid=verdict, markeredgecolor=edge, **style, **fill)
@@ -129,7 +135,7 @@ def _rows(ax: Axes, decided: pd.DataFrame, lines: list[tuple[list[str], list[str
     top = 0.0
     for row, (said, found), height in zip(decided.itertuples(), lines, heights, strict=True):
         ax.axhline(top, color="#d9d9d9", linewidth=0.8, zorder=0)
-        look, words = LOOKS[row.verdict]
+        look, words, _ = LOOKS[row.verdict]
         middle = top + height / 2
         _mark(ax, 0.13, middle, row.verdict)
         column(ax, word, middle, words, {"weight": "bold", "color": look.ink, "gid": "verdict"})

@@ -107,33 +107,30 @@ def before_and_after(volumes: pd.DataFrame, events: pd.DataFrame, suppliers: lis
     -------
     DataFrame
         One row per event and supplier: event, label, start, end, supplier, share_before, share_after, change,
-        placebo_rank (1: no other year saw a larger change up or down) and placebo_n (years compared). Events without `span` covered
-        years on both sides have missing values.
+        placebo_rank (1: no other year saw a larger change up or down) and placebo_n (years compared). Events
+        without `span` covered years on both sides have missing values.
     """
     rows = []
-    total = volumes.sum(axis="columns")
     for supplier in suppliers:
         changes = changes_at(volumes, supplier, span)
-        own = volumes[supplier] if supplier in volumes else total * 0.0
         for event in events.itertuples():
-            year = event.start.year
             row = {"event": event.id, "label": event.label, "start": event.start, "end": event.end}
-            row["supplier"] = supplier
-            if year in changes.index:
-                before = own.loc[year - span : year - 1].sum() / total.loc[year - span : year - 1].sum()
-                row |= {
-                    "share_before": before,
-                    "share_after": before + changes[year],
-                    "change": changes[year],
-                }
-                row |= {
-                    "placebo_rank": int((changes.abs() > abs(changes[year])).sum()) + 1,
-                    "placebo_n": len(changes),
-                }
-            rows.append(row)
+            year = event.start.year
+            found = _around(volumes, supplier, year, span, changes) if year in changes.index else {}
+            rows.append(row | {"supplier": supplier} | found)
     ranked = ["share_before", "share_after", "change", "placebo_rank", "placebo_n"]
     table = pd.DataFrame(rows, columns=["event", "label", "start", "end", "supplier", *ranked])
     return table.sort_values(["start", "event"], kind="stable").reset_index(drop=True)
+
+
+def _around(volumes: pd.DataFrame, supplier: str, year: int, span: int, changes: pd.Series) -> dict[str, float]:
+    """Return a supplier's shares before and after a year, and the rank of their change among those of all years."""
+    before = volumes.loc[year - span : year - 1].sum()
+    share = before.get(supplier, 0.0) / before.sum()
+    change = changes[year]
+    rank = int((changes.abs() > abs(change)).sum()) + 1
+    shares = {"share_before": share, "share_after": share + change, "change": change}
+    return shares | {"placebo_rank": rank, "placebo_n": len(changes)}
 
 
 def sentences(around: pd.DataFrame, span: int, last: int, release: int) -> list[str]:

@@ -67,7 +67,7 @@ def parse(text: Text, header: int) -> pd.DataFrame:
 
 
 def _rejoined(text: Text, first: int) -> tuple[list[list[str]], np.ndarray]:
-    """Return the rows and the line each starts in: Comments break lines without quotes, so lines join until 16 fields."""
+    """Return the rows and each one's first line: Comments break lines without quotes, so lines join until 16 fields."""
     rows, starts, open_line = [], [], ""
     start = first + 1
     for number, line in enumerate(text.lines[first:], first + 1):

@@ -109,7 +109,7 @@ def cells(text: Text, first: int, columns: list[str]) -> pd.DataFrame:
             raise _wrong_width(text, number, line.count(",") + 1 if line else 0, len(columns))
     # Every line was counted above: pandas would fill a short one with blanks.
     frame = pd.read_csv(
-        io.StringIO(body), header=None, names=columns, dtype=object, na_filter=False,
+        io.BytesIO(body.encode()), header=None, names=columns, dtype=object, na_filter=False,
         quoting=csv.QUOTE_NONE, skip_blank_lines=False,
     )  # fmt: skip
     return frame
