@@ -142,7 +142,7 @@ def _check_possible(row: tuple, entities: Entities) -> None:
     if abs(row.value * 10**row.precision - round(row.value * 10**row.precision)) > 1e-6:
         raise Problem(f"{where}: {row.value:g} has more decimals than its precision {row.precision}; correct the row")
     if share != bool(row.partner) and row.measure != "world share":
-        raise Problem(f"{where}: a {row.measure} {'needs' if share else 'has no'} partner; correct the row")
+        raise Problem(f"{where}: a {row.measure} {'needs a' if share else 'has no'} partner; correct the row")
     if (row.measure == "change") != bool(row.against):
         raise Problem(f"{where}: the window a change is measured against stands in column against, and only there")
     Window.read(row.window)

@@ -13,8 +13,8 @@ from analysis.sources.passports import Passport
 
 COLUMNS = [*FOR_SHARES, "designation", "units", "tiv_new", "tiv_unit"]
 OF_NEW = {"New": 1.0, "Second hand": 0.40, "Second hand but modernized": 0.66}
-# SIPRI prints the TIV of a new unit with two decimals and reckons with what it is: everywhere the same, but for these.
-# Their rows in releases 2024 and 2025 give the third decimal: 12 new EE-11 Urutu - at 0.24 are printed as 2.94.
+# SIPRI prints the TIV of a new unit with two decimals and reckons with all of them. Only these have a third one, in
+# releases 2024 and 2025: all their rows give it when divided by the units, and no other row of 84,181 needs one.
 EXCEPTIONS = {"EBR-TT": 0.275, "EE-11 Urutu": 0.275, "EE-11 Urutu -": 0.245}
 ROUNDED = 0.005  # of a value with two decimals
 NOISE = 1e-6  # of binary fractions, far below any rounding of SIPRI's

@@ -58,10 +58,11 @@ def _checks(form: str) -> None:
     else:
         texts = {column: found[column].map("; ".join) for column in ("examples", "exceptions")}
         show(found.assign(**texts), records, form, "")
-    if (failed := found[found["beyond"] > 0]).size:
+    failed = found[found["beyond"] > 0]
+    if len(failed):
         raise CheckFailed(
-            f"{len(failed)} of {len(found)} checks found {failed['beyond'].sum():,} numbers beyond their tolerance, first "
-            f"{failed['examples'].iloc[0][0]}; download these files again, or report what is SIPRI's own"
+            f"{len(failed)} of {len(found)} checks found {failed['beyond'].sum():,} numbers beyond their tolerance, "
+            f"first {failed['examples'].iloc[0][0]}; download these files again, or keep in mind what SIPRI has wrong"
         )
 
 

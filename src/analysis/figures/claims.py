@@ -16,7 +16,7 @@ LOOKS = {
     "not-checkable": (Look("#8a8a8a", "o"), "not checkable", "not checkable"),
 }
 FILLS = {"holds-with-caveat": "left", "not-checkable": "none"}
-MARK = 0.26  # inches between two marks of one verdict
+MARK = 0.26  # inches between two marks of one verdict, less where they would not fit
 GAP = 0.3  # inches between two verdicts
 SPACE = 0.14  # inches above and below the text of a row
 
@@ -86,8 +86,12 @@ def _in_rows(counts: pd.Series) -> list[list[tuple[str, int, str]]]:
     return rows
 
 
+def _pitch(group: tuple[str, int, str]) -> float:
+    return min(MARK, (WIDTH - 2 * EDGE - text_width(group[2], LABEL, "bold")) / group[1])
+
+
 def _wide(group: tuple[str, int, str]) -> float:
-    return group[1] * MARK + text_width(group[2], LABEL, "bold")
+    return group[1] * _pitch(group) + text_width(group[2], LABEL, "bold")
 
 
 def _marks(sheet: Page, groups: list[list[tuple[str, int, str]]]) -> Axes:
@@ -100,10 +104,10 @@ def _marks(sheet: Page, groups: list[list[tuple[str, int, str]]]) -> Axes:
         for group in each:
             verdict, count, words = group
             for place in range(count):
-                _mark(ax, start + (place + 0.5) * MARK, row, verdict)
+                _mark(ax, start + (place + 0.5) * _pitch(group), row, verdict)
             look = LOOKS[verdict][0]
             style = {"fontsize": LABEL, "weight": "bold", "color": look.ink, "va": "center_baseline", "gid": "count"}
-            ax.text(start + count * MARK, row, words, **style)
+            ax.text(start + count * _pitch(group), row, words, **style)
             start += _wide(group) + GAP
     return ax
 

@@ -299,19 +299,23 @@ def run_report(
     final = project.reports() / name
     parts = [(path.resolve(), check(path, given), promises(path)) for path, given in notebooks]
     _no_two_alike(parts)
-    started = datetime.now(UTC).isoformat(timespec="seconds")
     with _sigterm_as_ctrl_c(), _draft(final) as draft:
-        jobs = [Job(path, draft, final, values, promised) for path, values, promised in parts]
-        try:
-            _run_all(jobs, deadline, progress)
-        except (Problem, CheckFailed) as error:
-            raise type(error)(f"{error}{_keep(draft, final)}") from error
-        if compose:
-            compose(draft, [job.found for job in jobs])
-        seconds = {job.name: round(job.seconds, 2) for job in jobs}
-        project.write(draft / "run.json", project.as_json({"started": started, "seconds": seconds}))
+        _fill(draft, [Job(path, draft, final, *rest) for path, *rest in parts], progress, compose, deadline)
         _swap(draft, final)
     return final
+
+
+def _fill(draft: Path, jobs: list[Job], progress: Progress, compose: Compose | None, deadline: float) -> None:
+    """Run the notebooks into the draft, and write the pages and the one file that tells times."""
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    try:
+        _run_all(jobs, deadline, progress)
+    except (Problem, CheckFailed) as error:
+        raise type(error)(f"{error}{_keep(draft, jobs[0].final)}") from error
+    if compose:
+        compose(draft, [job.found for job in jobs])
+    seconds = {job.name: round(job.seconds, 2) for job in jobs}
+    project.write(draft / "run.json", project.as_json({"started": started, "seconds": seconds}))
 
 
 def _no_two_alike(parts: list[tuple[Path, dict, dict[str, list[str]]]]) -> None:

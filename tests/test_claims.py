@@ -1,0 +1,474 @@
+"""Claims: verdicts come from the rows, flip with them, say what is missing; a claim without sense is refused."""
+
+import csv
+import json
+import math
+import re
+from collections import defaultdict
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import figures, intake, schemas
+from analysis.checks import claims, measured, rules, verdicts
+from analysis.cli import main
+from analysis.errors import Problem
+from conftest import REPOSITORY, register_row, register_text, sentence
+
+HEADER = ["id", "quote", "measure", "arguments", "rule", "caveat", "reason", "says", "sources"]
+EXPECTED = {
+    "russia-top-supplier": "holds-with-caveat",
+    "russia-36": "holds",
+    "france-grew": "holds",
+    "israel-grew": "does-not-hold",
+    "mig29-kamov": "holds-with-caveat",
+    "t90-su30-licence": "holds",
+    "vikramaditya": "holds",
+    "brahmos": "holds",
+}
+RANK = "importer=India; supplier=Russia; window=2020-2024; release=2025"
+GREW = "importer=India; supplier=Israel; from=2015-2019; to=2020-2024; release=2025"
+
+
+def row(measure="rank", arguments=RANK, rule="rank = 1", **others):
+    return {**dict.fromkeys(HEADER, ""), "id": "one", "quote": "words", "measure": measure, "arguments": arguments,
+            "rule": rule, **others}  # fmt: skip
+
+
+@pytest.fixture
+def judge(home, tmp_path):
+    """A function that writes a list of claims of one's own and returns them judged."""
+
+    def judged(*rows):
+        path = tmp_path / "own.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, HEADER, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows({**each, "id": f"{each['id']}{place}"} for place, each in enumerate(rows))
+        return claims.check(path)
+
+    return judged
+
+
+@pytest.fixture
+def register(home, download):
+    """A function that takes a made-up register of release 2025 in: supplier, importer, year, TIV (and more) per row."""
+
+    def add(*rows):
+        made = [
+            register_row(900000 + deal, supplier, importer, year, tiv, Numbers_delivered=tiv)
+            for deal, (supplier, importer, year, tiv) in enumerate(rows)
+        ]
+        whose = {importer for _, importer, _, _ in rows}
+        intake.add(download(register_text(made, recipients=whose.pop())), 2025)
+
+    return add
+
+
+def extract(release):
+    """Return (supplier, year) → TIV of India's tracked extract, read with csv alone."""
+    tiv = defaultdict(float)
+    lines = (REPOSITORY / f"data/raw/india-{release}.csv").read_text(encoding="utf-8").splitlines()
+    for each in csv.DictReader(line for line in lines if not line.startswith("#")):
+        if each["supplier"] != "World":
+            tiv[each["supplier"], int(each["year"])] += float(each["tiv"])
+    return tiv
+
+
+def summed(tiv, supplier, first, last):
+    return sum(value for (name, year), value in tiv.items() if name == supplier and first <= year <= last)
+
+
+def by_id(judged):
+    return {claim["id"]: claim for claim in judged}
+
+
+def test_the_articles_verdicts(home):
+    judged = claims.check()
+    assert len(judged) == 22
+    assert {claim["id"]: claim["verdict"] for claim in judged if claim["verdict"] != "not-checkable"} == EXPECTED
+    for claim in judged:
+        assert claim["finding"] and "because" not in claim["finding"]
+        assert bool(claim["evidence"]) == bool(claim["number"]) == (claim["verdict"] != "not-checkable")
+        assert bool(claim["reason"]) == (claim["verdict"] in ("holds-with-caveat", "not-checkable"))
+    json.dumps(judged, allow_nan=False)
+
+
+def test_the_findings_say_their_numbers_unit_release_and_revision(home):
+    found = {name: claim["finding"] for name, claim in by_id(claims.check()).items()}
+    assert found["russia-top-supplier"] == (
+        "Russia was first with 36.0 % of the volume of major arms (TIV) delivered to India in 2020-2024, 3.0 points "
+        "ahead of France, SIPRI release 2025; in single years it was first in 3 of 5 (not in 2021: France, "
+        "2023: Israel). Release 2026 gives 39.8 %, 8.9 points ahead of France, for the same window (revised)."
+    )
+    assert "SIPRI release 2025; rounded as SIPRI prints it 36 %. Release 2026 gives 39.8 % for" in found["russia-36"]
+    assert "1,554 TIV million in 2015-2019, 3,917 in 2020-2024 (+152 %), SIPRI release 2025" in found["france-grew"]
+    assert "1,948 TIV million in 2015-2019, 1,495 in 2020-2024 (−23 %), SIPRI release 2025" in found["israel-grew"]
+    assert "before that, in 2010-2014, 696; by year 115 (2020)" in found["israel-grew"]
+    assert "Kamov helicopters: 39, the last in 2013" in found["mig29-kamov"]
+
+
+def test_the_evidence_adds_up_to_the_finding(home):
+    own = by_id(claims.check())
+    rows = [each for each in own["russia-36"]["evidence"] if each["release"] == 2025]
+    russia = sum(each["tiv"] for each in rows if each["supplier"] == "Russia")
+    raw = extract(2025)
+    total = sum(value for (_, year), value in raw.items() if 2020 <= year <= 2024)
+    assert (russia, sum(each["tiv"] for each in rows)) == pytest.approx((summed(raw, "Russia", 2020, 2024), total))
+    assert f"{100 * russia / total:.1f} %" in own["russia-36"]["finding"]
+    newer = [each for each in own["russia-36"]["evidence"] if each["release"] == 2026]
+    share = 100 * sum(e["tiv"] for e in newer if e["supplier"] == "Russia") / sum(e["tiv"] for e in newer)
+    assert f"gives {share:.1f} %" in own["russia-36"]["finding"]
+    for claim, supplier, percent in (("france-grew", "France", "+152"), ("israel-grew", "Israel", "−23")):
+        rows = [each for each in own[claim]["evidence"] if each["release"] == 2025]
+        before, after = (sum(e["tiv"] for e in rows if e["window"] == years) for years in ("2015-2019", "2020-2024"))
+        assert (before, after) == pytest.approx([summed(raw, supplier, a, a + 4) for a in (2015, 2020)])
+        assert f"{100 * (after / before - 1):+.0f}".replace("-", "−") == percent
+        assert f"({percent} %)" in own[claim]["finding"]
+    orders = own["t90-su30-licence"]["evidence"]
+    assert sum(each["delivered"] for each in orders if each["programme"] == "T-90") == 1203
+    assert "T-90: 1,203 of 1,657 ordered" in own["t90-su30-licence"]["finding"]
+    assert (
+        sum(each["first"] and each["supplier"] == "Russia" for each in own["russia-top-supplier"]["evidence"][:-16])
+        == 3
+    )
+
+
+def test_flipped_data_flip_the_verdicts(register):
+    years = [("France", year, 50) for year in range(2015, 2025)] + [("Russia", year, 40) for year in range(2015, 2025)]
+    years += [("Israel", year, 5 if year < 2020 else 9) for year in range(2015, 2025)]
+    register(*((supplier, "India", year, tiv) for supplier, year, tiv in years))
+    found = by_id(claims.check())
+    assert {name: found[name]["verdict"] for name in list(EXPECTED)[:4]} == {
+        "russia-top-supplier": "does-not-hold",
+        "russia-36": "does-not-hold",
+        "france-grew": "does-not-hold",
+        "israel-grew": "holds",
+    }
+    assert "Russia was number 2 with 40.4 %" in found["russia-top-supplier"]["finding"]
+    assert "10.1 points behind France, SIPRI release 2025; in single years it was first in 0 of 5" in found[
+        "russia-top-supplier"]["finding"]  # fmt: skip
+    assert "(+80 %)" in found["israel-grew"]["finding"]
+
+
+def test_a_supplier_first_every_year_holds_without_caveat(register):
+    register(*(("Russia", "India", year, 10) for year in range(2015, 2025)), ("France", "India", 2022, 9))
+    found = by_id(claims.check())["russia-top-supplier"]
+    assert (found["verdict"], found["reason"]) == ("holds", "")
+    assert "in single years it was first in 5 of 5." in found["finding"]
+
+
+def test_programmes_are_counted_from_the_register_where_it_is_at_hand(home, download, judge):
+    one = {"Numbers_delivered": 1, "Order_date": 2004, "SIPRI_estimate": 1400, "TIV_deal_unit": 1400}
+    ship = register_row(26453, "Russia", "India", 2014, "1400", **one)
+    intake.add(download(register_text([ship])), 2025)
+    (found,) = judge(row("programme", "programme=INS Vikramaditya", "last_delivery = 2014"))
+    assert (found["verdict"], found["evidence"][0]["known_from"]) == ("holds", "register")
+    assert "the last in 2014, 1,400 TIV million. Known from register, SIPRI release 2025" in found["finding"]
+
+
+def test_a_list_of_ones_own_about_another_importer(register, judge):
+    register(
+        *(("Germany", "Peru", year, 30) for year in (2019, 2020, 2021)),
+        *(("Italy", "Peru", year, 10) for year in (2019, 2020, 2021)),
+        ("Italy", "Peru", 2022, 60),
+    )
+    arguments = "importer=Peru; supplier=Germany; window=2019-2022; release=2025"
+    tie, alone, printed, grew = judge(
+        row("rank", arguments, "rank = 1 and margin = 0", caveat="years_first < years", reason="Not in each year."),
+        row("rank", arguments.replace("2019-2022", "2019-2021"), "margin >= 50 and years_first = years"),
+        row("share", arguments.replace("2019-2022", "2020-2020"), "printed = 75 and share = 75"),
+        row("change", "importer=peru; supplier=Italy; from=2019; to=2020-2022; release=2025", "change > 166.6"),
+    )
+    assert [claim["verdict"] for claim in (tie, alone, printed, grew)] == ["holds-with-caveat", *["holds"] * 3]
+    assert "first together with Italy with 50.0 %" in tie["finding"] and "(not in 2022: Italy)" in tie["finding"]
+    assert "(+167 % in the yearly mean)" in grew["finding"] and "10 TIV million in 2019-2019" in grew["finding"]
+    assert "40 TIV million" in printed["finding"] and "Release 2026" not in printed["finding"]
+
+
+def test_data_that_are_missing_make_a_claim_not_checkable(register, judge):
+    register(("Germany", "Peru", 2021, 30))
+    peru = "importer=Peru; supplier=Germany; window={}; release={}"
+    found = judge(
+        row(arguments=RANK.replace("2020-2024; release=2025", "2010-2014; release=2015")),
+        row(arguments=RANK.replace("2020-2024", "1990-1994")),
+        row(arguments=RANK.replace("India", "Chile")),
+        row(arguments=peru.format("2022-2024", 2025)),
+        row("change", "importer=Peru; supplier=Italy; from=2015-2019; to=2020-2024; release=2025", "change > 0"),
+        row("programme", "programme=AK-203", "delivered > 0"),
+        row("programme", "programme=Kamov helicopters", "ordered > 0"),
+        row("programme", "programme=AK-203", "last_delivery > 2020"),
+    )
+    said = [
+        "there are no deliveries to India in release 2015; releases with it: 2024, 2025, 2026",
+        "those at hand of release 2025 begin with 1995",
+        "there are no deliveries to Chile in release 2025",
+        "nothing was delivered to Peru in 2022-2024, SIPRI release 2025, so there are no shares",
+        "nothing from Italy was delivered to Peru in 2015-2019, SIPRI release 2025, so there is no change in per cent",
+        "how many were delivered is not known of AK-203 (outside the source)",
+        "how many were ordered is not known of Ka-226T",
+        "how many were delivered is not known of AK-203",
+    ]
+    for claim, reason in zip(found, said, strict=True):
+        assert claim["verdict"] == "not-checkable" and reason in claim["reason"], claim
+
+
+def test_a_rule_that_fails_on_what_is_known_needs_no_more(judge):
+    (found,) = judge(row("programme", "programme=Kamov helicopters", "delivered > 100 and ordered > 0"))
+    assert found["verdict"] == "does-not-hold"
+
+
+def test_every_programme_must_hold_and_one_caveat_is_enough(judge):
+    both = "programme=Rafale, MiG-29"
+    caveat = {"caveat": "last_delivery < 2000", "reason": "Long ago."}
+    found = judge(
+        row("programme", both, "delivered > 30"),
+        row("programme", both, "delivered > 40"),
+        row("programme", both, "delivered > 30", **caveat),
+        row("programme", both, "delivered > 30", **caveat | {"caveat": "delivered < 40"}),
+        row("programme", both, "local_production = rebuilt"),
+        row("programme", "programme=MiG-29", "local_production = rebuilt and local_production != licence"),
+        row("programme", "programme=MiG-29; importer=India", "covered != no and delivered <= ordered"),
+    )
+    expected = ["holds", "does-not-hold", "holds", "holds-with-caveat", "does-not-hold", "holds", "holds"]
+    assert [claim["verdict"] for claim in found] == expected
+    assert [claim["reason"] for claim in found] == ["", "", "", "Long ago.", "", "", ""]
+
+
+def test_who_delivered_nothing_has_a_share_of_zero_and_no_rank(judge):
+    peru = RANK.replace("Russia", "Peru")
+    found = judge(row(arguments=peru, rule="rank <= 99"), row(arguments=peru, rule="rank > 3"),
+                  row("share", peru, "share = 0"))  # fmt: skip
+    assert [claim["verdict"] for claim in found] == ["does-not-hold", "does-not-hold", "holds"]
+    assert found[0]["finding"].startswith("Peru delivered nothing to India in 2020-2024; first was Russia, SIPRI")
+
+
+BAD = [
+    (row("shares"), "there is no measure 'shares'; nearest: share; it is one of share, rank, change, programme"),
+    (row(arguments=RANK + "; soviet=as-russia"), "the measure rank has no argument 'soviet'"),
+    (row(arguments=RANK.replace("window", "windw")), "no argument 'windw'; nearest: window"),
+    (row(arguments=RANK.replace("; release=2025", "")), "column arguments lacks release"),
+    (row(arguments=RANK.replace("Russia", "")), "column arguments lacks supplier"),
+    (row(arguments=RANK + "; supplier=France"), "column arguments names one twice"),
+    (row(arguments=RANK.replace("India", "Indai")), "no supplier or importer is called 'Indai'; nearest: India"),
+    (row(arguments=RANK.replace("Russia", "Atlantis")), "no supplier or importer is called 'Atlantis'"),
+    (row(arguments=RANK.replace("2020-2024", "2024-2020")), "window 2024-2020 ends before it begins; write 2020-2024"),
+    (row(arguments=RANK.replace("2020-2024", "twenty")), "window 'twenty' is not written like 2020-2024"),
+    (row(arguments=RANK.replace("2020-2024", "2020-2025")), "release 2025 ends with 2024; name earlier years"),
+    (row(arguments=RANK.replace("=2025", "=latest")), "release 'latest' is no year"),
+    (row("change", GREW.replace("2015-2019", "2021-2024"), "change > 0"), "not earlier than to 2020-2024"),
+    (row("programme", "programme=S-500", "delivered > 0"), "no programme 'S-500'; nearest: S-400"),
+    (row("programme", "programme=T-90; importer=Peru", "delivered > 0"), "Peru has no programme 'T-90'"),
+    (row("programme", "programme=T-90,T-90", "delivered > 0"), "a programme stands twice"),
+    (row(rule=""), "it has a measure but no rule"),
+    (row(rule="rank is 1"), "the rule 'rank is 1' is not written like `change > 0`"),
+    (row(rule="rank = 1 or margin > 3"), "is not written like `change > 0`"),
+    (row(rule="rnk = 1"), "the measure rank finds no 'rnk'; nearest: rank"),
+    (row(rule="rank = first"), "compares rank with no number"),
+    (row(caveat="share > 3", reason="So."), "the measure rank finds no 'share'"),
+    (row("programme", "programme=T-90", "covered > no"), "only = and != can be asked of it"),
+    (row("programme", "programme=T-90", "local_production = license"), "is never 'license'; it is one of none, kits"),
+    (row(caveat="margin < 5"), "columns caveat (a rule) and reason (the same in words) go together"),
+    (row(reason="So."), "columns caveat (a rule) and reason (the same in words) go together"),
+    (row("", "", "", reason=""), "no measure decides it, but column reason is empty"),
+    (row("", "", "rank = 1", reason="An opinion."), "no measure decides it, but column rule is filled"),
+    (row(sources="event:kargl"), "events.csv has no event 'kargl'; nearest: kargil"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "said"), BAD, ids=[said[:30] for _, said in BAD])
+def test_a_claim_that_makes_no_sense_is_refused(judge, wrong, said):
+    with pytest.raises(Problem) as problem:
+        judge(row(), wrong)
+    told = sentence(problem)
+    assert said in told and re.match(r".*own\.csv, claim one1: ", told), told
+
+
+def test_programmes_of_one_name_need_an_importer(home, judge):
+    path = home / "data/raw/programmes.csv"
+    text = path.read_text(encoding="utf-8")
+    line = next(each for each in text.splitlines() if each.startswith("India,INS Vikramaditya"))
+    path.write_text(text + line.replace("India,", "Peru,", 1) + "\n", encoding="utf-8")
+    assert CliRunner().invoke(main, ["sources", "--accept", "programmes.csv"], standalone_mode=False).exit_code == 0
+    intake.clean_all()
+    with pytest.raises(Problem, match=r"programmes of India, Peru go by these names; .*importer="):
+        judge(row("programme", "programme=INS Vikramaditya", "delivered > 0"))
+    (found,) = judge(row("programme", "programme=INS Vikramaditya; importer=Peru", "delivered > 0"))
+    assert (found["verdict"], found["importer"]) == ("holds", "Peru")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (",".join(HEADER) + "\n", "holds no claims"),
+        ("id,quote\na,b\n", "the header must be id,quote,measure"),
+        (",".join(HEADER) + "\na,b,,,,,r,,\na,b,,,,,r,,\n", "column id holds 'a'"),
+        (",".join(HEADER) + "\na,b,,,,,r,,,one more\n", "10 fields instead of 9"),
+    ],
+)
+def test_a_file_that_is_no_list_of_claims_is_refused(home, download, text, said):
+    with pytest.raises(Problem) as problem:
+        claims.check(download(text, "own.csv"))
+    assert "own.csv" in sentence(problem) and said in str(problem.value)
+    with pytest.raises(Problem, match="cannot be read"):
+        claims.check(home / "missing.csv")
+
+
+def test_a_damaged_file_is_an_error_and_no_missing_data(home):
+    path = home / "data/raw/india-2025.csv"
+    path.write_text(path.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    with pytest.raises(Problem, match="is not the file its passport"):
+        claims.check()
+
+
+def test_sources_are_resolved(judge):
+    (found,) = judge(row(sources="SIPRI release 2025;event:kargil;https://example.org/a"))
+    release, event, address = found["sources"]
+    assert release["title"] == "SIPRI release 2025" and not release["addresses"]
+    assert (event["title"], event["date"]) == ("Kargil war", "1999-05-03 to 1999-07-26")
+    assert len(event["addresses"]) == 2 and all(each.startswith("https://") for each in event["addresses"])
+    assert address["addresses"] == ["https://example.org/a"]
+
+
+def test_words_of_rules_are_those_of_the_table():
+    checks = schemas.table("programmes").columns
+    for column, words in rules.WORDS["programme"].items():
+        assert set(words) == set(checks[column].checks[0].statistics["allowed_values"]), column
+
+
+numbers = st.one_of(st.none(), st.just(math.nan), st.integers(-3, 3).map(float))
+conditions = st.builds(rules.Condition, st.sampled_from("ab"), st.sampled_from(list(rules.OPERATORS)),
+                       st.one_of(st.integers(-3, 3).map(float), st.sampled_from("ab")))  # fmt: skip
+programmes = st.lists(st.fixed_dictionaries({"a": numbers, "b": numbers}), min_size=1, max_size=3)
+
+
+@given(st.lists(conditions, min_size=1, max_size=2), st.lists(conditions, max_size=2), programmes)
+def test_a_verdict_is_only_given_if_no_unknown_number_could_change_it(rule, caveat, found):
+    """Whatever stands in for what is not known gives the same verdict, if one is given."""
+    verdict = rules.verdict(rule, caveat, found)
+    possible = set()
+    for guess in (math.nan, -9.0, -1.0, 0.0, 1.0, 9.0):
+        filled = [{name: guess if value is None else value for name, value in each.items()} for each in found]
+        holds = all(_plainly(part, each) for part in rule for each in filled)
+        doubt = bool(caveat) and any(all(_plainly(part, each) for part in caveat) for each in filled)
+        possible.add("does-not-hold" if not holds else "holds-with-caveat" if doubt else "holds")
+    assert verdict == "not-checkable" or possible == {verdict}
+    if all(value is not None for each in found for value in each.values()):
+        assert verdict != "not-checkable"
+
+
+def _plainly(condition, values):
+    other = values[condition.value] if isinstance(condition.value, str) else condition.value
+    own, op = values[condition.finding], condition.op
+    return {"=": own == other, "!=": own != other, "<": own < other, "<=": own <= other, ">": own > other,
+            ">=": own >= other}[op]  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from("ABCD"), st.integers(1, 9), min_size=1))
+def test_a_place_is_that_of_a_sorted_list(volumes):
+    place = measured._place("A", pd.Series(volumes, dtype=float))
+    ordered = sorted(volumes.values(), reverse=True)
+    if "A" not in volumes:
+        assert math.isnan(place.rank) and place.share == 0
+        return
+    assert place.rank == ordered.index(volumes["A"]) + 1
+    rest = sorted((value for name, value in volumes.items() if name != "A"), reverse=True)
+    assert place.margin == pytest.approx(100 * (volumes["A"] - (rest[0] if rest else 0)) / sum(ordered))
+    assert place.rivals == [name for name in place.rivals if volumes[name] == rest[0]]
+
+
+def run(*words):
+    done = CliRunner().invoke(main, ["claims", *map(str, words)])
+    return done.exit_code, done.output
+
+
+def test_the_command_prints_json_csv_and_a_page_for_people(home, download):
+    code, printed = run("--format", "json")
+    assert code == 0
+    judged = json.loads(printed)
+    assert [list(claim)[:5] for claim in judged] == [["id", "quote", "verdict", "finding", "evidence"]] * 22
+    assert {claim["id"]: claim["verdict"] for claim in judged if claim["id"] in EXPECTED} == EXPECTED
+    code, table = run()
+    assert table.startswith("Of 22 claims, 8 can be decided from the data: 5 hold, 2 hold with a caveat and 1 does not")
+    assert "Caveat: Russia was first over" in table and max(map(len, table.splitlines())) < 125
+    rows = list(csv.DictReader(run("--format", "csv")[1].splitlines()))
+    assert len(rows) == 22 and "https://" in rows[0]["sources"]
+    code, said = run("--file", download(",".join(HEADER) + "\n", "own.csv"))
+    assert code == 2 and "holds no claims" in said
+
+
+def test_pages_count_and_name_what_does_not_hold(judge):
+    judged = judge(row(), row(rule="rank = 2"), row("", "", "", reason="An opinion."))
+    assert verdicts.counted(judged) == "Of 3 claims, 2 can be decided from the data: 1 holds and 1 does not hold"
+    assert verdicts.counted(judged[2:]) == "Of 1 claim, none can be decided from the data at hand"
+    told = verdicts.sentences(judged, "Egypt")
+    assert any("about the arms imports of India, not those of Egypt" in each for each in told)
+    assert any(each.startswith("“words” does not hold. Russia was first with 36.0 %") for each in told)
+    assert list(verdicts.page_table(judged)["verdict"]) == ["holds", "does not hold", "not checkable"]
+    assert verdicts.evidence_table(judged[2:]).empty and "2025 and 2026" in verdicts.source_line(judged)
+
+
+def shown(ax, gid):
+    return [artist for artist in ax.get_children() if artist.get_gid() == gid]
+
+
+@pytest.mark.parametrize("most", [1, 3, 40])
+def test_the_figure_has_a_mark_for_every_claim_and_a_row_for_every_decided_one(most):
+    quote = "Russia accounted for a rather long list of twelve words between years"
+    table = pd.DataFrame(
+        [(verdict, quote, "" if verdict == "not-checkable" else "36.0 % in release 2025; 39.8 % in release 2026, more")
+         for verdict in claims.VERDICTS for _ in range(most)], columns=["verdict", "quote", "number"],
+    )  # fmt: skip
+    fig, axes = figures.verdicts(table, figures.Text("Of some claims, some hold", "Volume, not money.", "Own."))
+    for verdict in claims.VERDICTS:
+        assert len(shown(axes["all"], verdict)) == most
+        assert len(shown(axes["claims"], verdict)) == (0 if verdict == "not-checkable" else most)
+    marks = {(line.get_marker(), line.get_fillstyle()) for line in axes["all"].get_lines()}
+    assert len(marks) == 4  # told apart without colour
+    fig.canvas.draw()
+    rows = [text for gid in ("quote", "number", "verdict") for text in shown(axes["claims"], gid)]
+    boxes = [text.get_window_extent() for text in [*rows, *shown(axes["all"], "count"), *fig.texts]]
+    for place, one in enumerate(boxes):
+        assert fig.bbox.x0 <= one.x0 and one.x1 <= fig.bbox.x1 and fig.bbox.y0 <= one.y0 and one.y1 <= fig.bbox.y1
+        assert not any(
+            min(one.x1, two.x1) - max(one.x0, two.x0) > 0.5 and min(one.y1, two.y1) - max(one.y0, two.y0) > 0.5
+            for two in boxes[place + 1 :]
+        )
+    alt = figures.alt_verdicts(table)
+    assert f"does not hold {most}" in alt and "36.0 % in release 2025" in alt
+    plt.close("all")
+
+
+def test_the_figure_of_claims_nobody_can_decide_and_of_none():
+    text = figures.Text("Of 1 claim, none can be decided", "Volume.", "Own.")
+    fig, axes = figures.verdicts(
+        pd.DataFrame([("not-checkable", "q", "")], columns=["verdict", "quote", "number"]), text
+    )
+    assert len(axes["all"].get_lines()) == 1 and not shown(axes["claims"], "quote")
+    fig.canvas.draw()
+    for wrong in (
+        pd.DataFrame(columns=["verdict", "quote", "number"]),
+        pd.DataFrame([{"verdict": "true", "quote": "q"}]),
+    ):
+        with pytest.raises(ValueError, match="claims: "):
+            figures.verdicts(wrong, text)
+    plt.close("all")
+
+
+@pytest.mark.slow
+def test_the_real_register_gives_the_verdicts_of_the_shipped_data(home, exports):
+    before = by_id(claims.check())
+    intake.add(exports / "registers/2025-register-1995-2024.csv", 2025)
+    after = by_id(claims.check())
+    assert {name: claim["verdict"] for name, claim in after.items()} == {
+        name: claim["verdict"] for name, claim in before.items()
+    }
+    for name in ("russia-top-supplier", "russia-36", "france-grew", "israel-grew"):
+        assert after[name]["finding"] == before[name]["finding"]
+    assert after["t90-su30-licence"]["finding"] == before["t90-su30-licence"]["finding"].replace(
+        "from curated facts,", "from register and curated facts,"
+    )
