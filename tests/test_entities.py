@@ -14,9 +14,7 @@ COLUMNS = ["spelling", "name", "kind", "iso3", "first_year", "last_year", "succe
 KINDS = {"state", "historic state", "armed group", "organisation", "unknown", "territory"}
 EXPORTS = os.environ.get("ARMSHARES_EXPORTS", "")
 
-needs_exports = pytest.mark.skipif(
-    not EXPORTS, reason="ARMSHARES_EXPORTS is not set: no SIPRI exports to compare with"
-)
+needs_exports = pytest.mark.skipif(not EXPORTS, reason="ARMSHARES_EXPORTS is not set: no SIPRI exports to compare with")
 
 
 @functools.cache

@@ -75,6 +75,7 @@ def hostile(_template, tmp_path_factory, monkeypatch):
     rows += [register_row(2, "China", "Peru", year, 30, Designation=ESCAPE) for year in (2018, 2021)]
     rows += [register_row(3, "Russia", "Peru", 2022, 20, Designation=r"$\bad{$ & 'q' _x_", Description=SCRIPT)]
     rows += [register_row(4, "China", "Chile", 2022, 7, Designation="only one")]
+    rows += [register_row(deal, "China", "Ghana", 2014 + deal, 7) for deal in (5, 6)]
     (home / "download.csv").write_text(register_text(rows), encoding="utf-8")
     intake.add(home / "download.csv")
     return home
@@ -235,6 +236,15 @@ def test_a_single_delivery_makes_a_page_or_one_sentence(hostile, notebook, said)
         assert "\n" not in str(problem) and not (hostile / "reports/short").exists()
     else:
         assert said in Page(page).text and "nan" not in Page(page).text.lower().split()
+
+
+@pytest.mark.slow
+def test_an_importer_whose_events_cannot_be_compared_gets_a_report_without_them(hostile):
+    """Ghana's deliveries of 2019 and 2020 leave no event with deliveries in the years before and after it."""
+    page = Page(build.report("", {"importer": "Ghana", "release": 2025}, silent))
+    assert "China's share of Ghana's arms imports stayed at 100 %" in page.text
+    assert {"02-supplier-shares", "04-programmes"} <= {section.get("id") for section in page.all("section")}
+    assert "03-events" not in {section.get("id") for section in page.all("section")}
 
 
 # What is refused before a kernel starts

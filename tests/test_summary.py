@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analysis import processed
 from analysis.errors import Problem
-from analysis.measures import shares, summary
+from analysis.measures import sentences, shares, summary
 from analysis.measures.shares import Window
 
 EARLIER, LATER = Window(2015, 2019), Window(2020, 2024)
@@ -130,18 +130,18 @@ def test_the_smallest_suppliers_are_the_others():
 )  # fmt: skip
 def test_the_title_says_the_one_thing(transfers, chosen, said):
     found = summary.comparison(transfers, chosen, EARLIER, LATER)
-    assert summary.title("India", found, chosen, EARLIER, LATER) == said
+    assert sentences.title("India", found, chosen, EARLIER, LATER) == said
 
 
 def test_the_title_says_how_many_years_lie_between():
     found = summary.comparison(THREE, ["Russia"], Window(2017, 2017), Window(2021, 2021))
     for later, said in ((2018, "in one year"), (2029, "in twelve years"), (2030, "in 13 years")):
-        assert summary.title("India", found, ["Russia"], Window(2017, 2017), Window(later, later)).endswith(said)
+        assert sentences.title("India", found, ["Russia"], Window(2017, 2017), Window(later, later)).endswith(said)
 
 
 def test_the_headline_in_two_sentences():
     found = summary.comparison(THREE, CHOSEN, EARLIER, LATER)
-    first, second = summary.headline("India", 2025, found, CHOSEN, EARLIER, LATER)
+    first, second = sentences.headline("India", 2025, found, CHOSEN, EARLIER, LATER)
     assert first == (
         "In 2020-2024, France supplied 70.0 % of the volume of major arms delivered to India, Russia 20.0 % and "
         "Israel 10.0 % (SIPRI release 2025)."
@@ -154,14 +154,14 @@ def test_the_headline_in_two_sentences():
 
 def test_the_headline_without_one_of_the_windows():
     found = summary.comparison(NEW, ["Russia"], EARLIER, LATER)
-    first, second = summary.headline("India", 2025, found, ["Russia"], EARLIER, LATER)
+    first, second = sentences.headline("India", 2025, found, ["Russia"], EARLIER, LATER)
     assert first.startswith(
         "In 2020-2024, Russia supplied 20.0 % of the volume of major arms delivered to India (SIPRI"
     )
     assert second == "In 2015-2019 nothing was delivered, so there is no share to compare with."
     found = summary.comparison(GONE, ["Russia"], EARLIER, LATER)
     with pytest.raises(Problem, match=r"nothing was delivered to India in 2020-2024 \(release 2025\)"):
-        summary.headline("India", 2025, found, ["Russia"], EARLIER, LATER)
+        sentences.headline("India", 2025, found, ["Russia"], EARLIER, LATER)
 
 
 def test_the_page_table_has_a_dash_where_nothing_is_known():
@@ -181,14 +181,14 @@ def known_imports(transfers, **others):
 
 def test_the_standing_in_the_world():
     known = known_imports(THREE)
-    said = summary.standing(known, pd.concat([THREE, table(("Peru", 2016, 25.0))]), EARLIER, LATER)
+    said = sentences.standing(known, pd.concat([THREE, table(("Peru", 2016, 25.0))]), EARLIER, LATER)
     assert "India received 100 TIV million of major arms in 2020-2024, down 20.0 % on 2015-2019." in said
     assert "That is 20.0 % of the world's imports." in said
     assert "as concentrated as 1.9 equal ones would be (Herfindahl-Hirschman index 0.54). SIPRI release 2025." in said
     others = pd.DataFrame([("Peru", year, 30.0) for year in range(2020, 2025)], columns=["recipient", "year", "tiv"])
-    ranked = summary.standing(replace(known, importers=pd.concat([known.importers, others])), THREE, EARLIER, LATER)
+    ranked = sentences.standing(replace(known, importers=pd.concat([known.importers, others])), THREE, EARLIER, LATER)
     assert "20.0 % of the world's imports, number 2 among all importers." in ranked
-    partial = summary.standing(replace(known, world=known.world.loc[:2022]), NEW, EARLIER, LATER)
+    partial = sentences.standing(replace(known, world=known.world.loc[:2022]), NEW, EARLIER, LATER)
     assert "world" not in partial and "2020-2024. Its suppliers" in partial
 
 
@@ -210,10 +210,10 @@ def test_parts_that_are_not_known_make_an_empty_table(by, transfers):
 
 
 def test_coverage_says_what_an_extract_cannot():
-    said = summary.coverage(known_imports(THREE), [2024, 2025])
+    said = sentences.coverage(known_imports(THREE), [2024, 2025])
     assert "releases 2024 and 2025 are at hand; this page uses 2025, 2015-2024, from an extract." in said
     assert "armshares add" in said
-    assert "armshares add" not in summary.coverage(known_imports(THREE, kind="register"), [2025])
+    assert "armshares add" not in sentences.coverage(known_imports(THREE, kind="register"), [2025])
 
 
 def test_flagged_parts_are_missing_where_unknown_and_not_zero():
@@ -235,6 +235,6 @@ def test_the_numbers_behind_the_main_figure():
 
 
 def test_the_source_line_names_release_and_unit():
-    said = summary.source(2025, "register", "12 Feb 2026")
+    said = sentences.source(2025, "register", "12 Feb 2026")
     assert "release 2025, register generated 12 Feb 2026" in said and "not money" in said
-    assert "generated" not in summary.source(2026, "extract", "")
+    assert "generated" not in sentences.source(2026, "extract", "")

@@ -40,7 +40,10 @@ class Entities:
     def read(cls, path: Path | None = None) -> "Entities":
         """Return the entities of `data/raw/entities.csv`, or of another file of that layout."""
         path = path or project.raw() / "entities.csv"
-        text = project.read_bytes(path).decode("utf-8-sig")
+        try:
+            text = project.read_bytes(path).decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise Problem(f"{project.shown(path)} is not UTF-8 text; save it as CSV UTF-8 or restore it") from error
         rows = list(csv.DictReader(io.StringIO(text)))
         if not rows or "spelling" not in rows[0] or "name" not in rows[0]:
             raise Problem(f"{project.shown(path)} holds no columns spelling and name; restore it from git")

@@ -55,7 +55,7 @@ def shown(path: Path) -> str:
     """Return `path` as a person would name it: from the project's folder where it lies inside."""
     try:
         return str(path.resolve().relative_to(home()))
-    except ValueError:
+    except (ValueError, RuntimeError, OSError):  # outside the project, or a link that leads to itself
         return str(path)
 
 

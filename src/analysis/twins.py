@@ -30,8 +30,8 @@ def stamps(folder: Path) -> dict[str, dict]:
     """Return the stamps of one folder of processed tables, by file name."""
     path = folder / STAMPS
     try:
-        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    except ValueError as error:
+        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+    except (ValueError, TypeError) as error:
         raise Problem(f"{project.shown(path)} is damaged ({error}); delete it and run `armshares clean`") from error
 
 

@@ -14,6 +14,7 @@ from analysis.names import nearest
 from analysis.reports import html, parameters, run
 
 NAME = "reports.yml"
+EVENTS = "03-events"
 ANY = "importer"  # the report that is not about one importer but the one given
 
 
@@ -70,11 +71,10 @@ def report(name: str, given: dict[str, Any], progress: Callable[[str], None]) ->
     wanted = _with_suppliers({**reports[base]["parameters"], **given}, given)
     if "importer" not in wanted:
         raise Problem(f"report {base} needs an importer: say it with --importer")
-    notebooks = reports[base]["notebooks"]
-    if base == ANY and not _has_events(wanted):
-        notebooks = [each for each in notebooks if each != "03-events"]
-    files = [project.home() / "notebooks" / f"{each}.ipynb" for each in notebooks]
+    files = [project.home() / "notebooks" / f"{each}.ipynb" for each in reports[base]["notebooks"]]
     parts = _for_each(files, wanted)
+    if base == ANY:
+        parts = [(path, asked) for path, asked in parts if path.stem != EVENTS or _compares_events(path, asked)]
     values = _checked_meaning(parts)
     finished = run.run_report(_slug(name, base, given), parts, progress, partial(html.compose, parameters=values))
     return finished / "index.html"
@@ -89,12 +89,16 @@ def _with_suppliers(wanted: dict[str, Any], given: dict[str, Any]) -> dict[str, 
     return wanted
 
 
-def _has_events(wanted: dict[str, Any]) -> bool:
-    """Say whether any event concerns an importer: without one there is no page about events."""
-    from analysis.measures import events
+def _compares_events(path: Path, given: dict[str, Any]) -> bool:
+    """Say whether any event of an importer has deliveries on both sides: without one there is no page about events."""
+    from analysis.measures import events, shares
 
-    importer, suppliers = processed.entity(wanted["importer"]), processed.suppliers(wanted["suppliers"])
-    return not events.concerning(processed.curated("events"), importer, suppliers).empty
+    asked = parameters.check(path, given, meaning)
+    known, suppliers = processed.imports(asked["importer"], asked["release"]), processed.suppliers(asked["suppliers"])
+    volumes = shares.volumes(shares.with_soviet(known.transfers, asked["soviet"]), known.years)
+    years = (asked["first_year"], known.years[-1])
+    marked = events.marked(processed.curated("events"), known.importer, suppliers, years, asked["most_events"])
+    return bool(events.before_and_after(volumes, marked, suppliers, asked["span"])["change"].notna().any())
 
 
 def _slug(name: str, base: str, given: dict[str, Any]) -> str:

@@ -42,8 +42,10 @@ def check(name: str, frame: pd.DataFrame, where: str) -> pd.DataFrame:
     case = cases.iloc[0]
     row = "" if pd.isna(case["index"]) else f" row {int(case['index']) + 1}"
     more = f" (and {len(cases) - 1} more)" if len(cases) > 1 else ""
+    # A column of words is checked as a whole: its failure case is no value of it.
+    held = "" if str(case["failure_case"]) == "False" else f" holds {case['failure_case']!r}, which"
     raise Problem(
-        f"{where}{row}: column {case['column']} holds {case['failure_case']!r}, which fails {case['check']}{more}; "
+        f"{where}{row}: column {case['column']}{held} fails {case['check']}{more}; "
         f"data/processed/codebook.md says what the table {name} must hold"
     )
 
