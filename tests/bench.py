@@ -12,16 +12,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from unittest import mock
 
 import pandas as pd
 
 from analysis import clean, intake
+from analysis.checks.reconcile import reconcile
 from analysis.names import Entities
 from analysis.sources.passports import Passport
 from conftest import ROWS, register_row, register_text
 
 ROOT = Path(__file__).parents[1]
 REGISTER = "registers/2025-register-1995-2024.csv"
+CHECKED = [
+    "registers/2024-register-1990-2023.csv",
+    *(f"tables/2024-{of}-1990-2023.csv" for of in ("importers", "suppliers")),
+]
 RELEASE = 2025
 HEADER = b"SIPRI AT Database ID,"
 SHARES = ["shares", "--importer", "India", "--window", "2020-2024", "--release", str(RELEASE)]
@@ -96,6 +102,23 @@ def cleaning(folder: Path) -> list[Measured]:
     return found
 
 
+def checking(folder: Path) -> list[Measured]:
+    """Return what checking a register against itself and its TIV tables takes, beside cleaning it."""
+    home = folder / "checked"
+    (home / "data/raw").mkdir(parents=True)
+    shutil.copy(ROOT / "data/raw/entities.csv", home / "data/raw")
+    (home / "data/raw/sources.yml").write_text("[]\n")
+    files = [Path(os.environ.get("ARMSHARES_EXPORTS", "")) / name for name in CHECKED]
+    if not all(file.is_file() for file in files):
+        files = [folder / "made-up.csv"]
+        files[0].write_bytes(register())
+    with mock.patch.dict(os.environ, ARMSHARES_HOME=str(home)):
+        rows = [len(intake.add(file)[1]) for file in files]
+        once = partial(cleaned, files[0], Entities.read())
+        what = f"checks of {rows[0]:,} rows and {len(rows) - 1} TIV tables / clean of the rows"
+        return [Measured(what, ratio(reconcile, once, 11), 1)]
+
+
 def repeat(action: Callable[[], object], times: int) -> None:
     """Do something several times."""
     for _ in range(times):
@@ -105,7 +128,7 @@ def repeat(action: Callable[[], object], times: int) -> None:
 def cleaned(path: Path, entities: Entities) -> str:
     """Return the processed table of a register as text: what `armshares clean` does, checks included."""
     blank = dict.fromkeys(("publisher", "title", "address", "accessed", "licence", "unit", "sha256", "done"), "")
-    passport = Passport(path.name, "register", **blank, release=RELEASE)
+    passport = Passport(path.name, "register", **blank, release=RELEASE, first=1995, last=RELEASE - 1)
     return clean.as_csv(intake.cleaned(passport, path.read_bytes(), entities))
 
 
@@ -155,7 +178,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         print(f"{'what':<66}{'ratio':>7}{'limit':>7}")
         found = []
-        for measure in (commands, cleaning):
+        for measure in (commands, cleaning, checking):
             for one in measure(Path(folder)):
                 print(one, flush=True)
                 found.append(one)

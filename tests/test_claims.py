@@ -217,9 +217,35 @@ def test_data_that_are_missing_make_a_claim_not_checkable(register, judge):
         assert claim["verdict"] == "not-checkable" and reason in claim["reason"], claim
 
 
-def test_a_rule_that_fails_on_what_is_known_needs_no_more(judge):
-    (found,) = judge(row("programme", "programme=Kamov helicopters", "delivered > 100 and ordered > 0"))
-    assert found["verdict"] == "does-not-hold"
+def test_what_is_not_known_matters_only_where_it_could_decide(judge):
+    kamov = "programme=Kamov helicopters"
+    both = judge(
+        row("programme", kamov, "delivered > 100 and ordered > 0"),
+        row("programme", "programme=Kamov helicopters,Rafale", "ordered > 62"),
+        row("programme", kamov, "delivered > 0", caveat="ordered > 100", reason="So."),
+        row("programme", kamov, "delivered > 0", caveat="ordered > 100 and delivered > 100", reason="So."),
+    )
+    assert [claim["verdict"] for claim in both] == ["does-not-hold", "does-not-hold", "not-checkable", "holds"]
+
+
+def test_shares_are_rounded_as_sipri_prints_and_newer_releases_only_are_set_beside(judge):
+    given = "importer=India; supplier={}; window=2020-2024; release=2025"
+    printed = {"Israel": 13, "France": 33, "United States": 9.6, "Denmark": 0.3}
+    found = judge(*(row("share", given.format(name), f"printed = {value}") for name, value in printed.items()))
+    assert {claim["verdict"] for claim in found} == {"holds"}
+    (grew,) = judge(
+        row("change", GREW.replace("2015-2019", "2014-2018").replace("2020-2024", "2019-2023"), "change < 0")
+    )
+    assert {each["release"] for each in grew["evidence"]} == {2025, 2026}
+    assert "Release 2026 gives" in grew["finding"] and "Release 2024" not in grew["finding"]
+
+
+def test_a_year_of_two_equal_suppliers_is_nobodys(register, judge):
+    register(("Germany", "Peru", 2020, 30), ("Italy", "Peru", 2020, 30), ("Germany", "Peru", 2021, 30))
+    (found,) = judge(row(arguments="importer=Peru; supplier=Germany; window=2020-2022; release=2025",
+                         rule="rank = 1 and years_first = 1 and years = 3"))  # fmt: skip
+    assert found["verdict"] == "holds"
+    assert "first in 1 of 3 (not in 2020: Germany and Italy, 2022: nothing delivered)" in found["finding"]
 
 
 def test_every_programme_must_hold_and_one_caveat_is_enough(judge):

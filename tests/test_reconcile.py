@@ -31,6 +31,7 @@ MADE_UP = {
         0.3,
         {"Numbers_delivered": 1, "SIPRI_estimate": 0.3, "TIV_deal_unit": 0.3},
     ),
+    5: ("Russia", "Pakistan", 2019, 10, {}),
 }
 YEARS = (2019, 2020, 2021, 2022)
 IMPORTERS = {"India": "20,,10,", "Pakistan": ",,,10", "Ukraine": ",,,0 "}
@@ -195,6 +196,40 @@ def test_a_part_of_the_register_answers_for_its_importer_only(found):
     outcomes = found(part, table(IMPORTERS), table(SUPPLIERS, "Exports by", of="Total world export"), *ALL[3:])
     assert beyond(outcomes) == {}
     assert compared(outcomes)[-4:] == [(SUMS, 2), (SUMS, 0), (SUMS, 2), (EXTRACTED, 14)]
+
+
+def test_a_register_of_others_says_nothing_of_an_extract(found):
+    outcomes = found(register(deals=(3,), recipients="Pakistan"), ALL[4])
+    assert beyond(outcomes) == {} and compared(outcomes)[-1] == (EXTRACTED, 0)
+    reconcile.disagreement()
+
+
+@pytest.mark.parametrize(
+    ("cells", "first", "totals", "of"),
+    [
+        (OF_INDIA, "Supplier", (20, 0, 10, 0), "Total exports to India"),
+        ({"India": "20,,,", "Pakistan": "10,,,"}, "Recipient", (30, 0, 0, 0), "Total imports from Russia"),
+    ],
+)
+def test_a_table_of_one_country_is_compared_with_its_own_deliveries(found, cells, first, totals, of):
+    outcomes = found(register(deals=(1, 2, 5)), table(cells, first, totals, of))
+    assert beyond(outcomes) == {} and compared(outcomes)[-1] == (SUMS, 2)
+
+
+def test_a_delivery_of_no_volume_needs_no_cell(found):
+    nothing = register({4: {"SIPRI_estimate": 0, "TIV_deal_unit": 0, "TIV_delivery_values": 0}})
+    outcomes = found(nothing, table({name: IMPORTERS[name] for name in ("India", "Pakistan")}))
+    assert beyond(outcomes) == {} and compared(outcomes)[-1] == (SUMS, 3)
+
+
+def test_shares_are_checked_in_windows_of_five_covered_years(found):
+    """Deliveries to India in 2019 and 2021, to the others in 2022: who received nothing in a window has no shares."""
+    assert (SHARES, 3 + 1 + 1) in compared(found(register(first=2016)))  # windows that end in 2020, 2021 and 2022
+
+
+def test_no_window_reaches_over_a_year_without_data(found):
+    parts = (register(deals=(1,), first=2010, last=2019), register(deals=(3, 4), first=2021, last=2023))
+    assert (SHARES, 1) in compared(found(*parts, release=2023))  # India's, to 2019
 
 
 def test_only_years_that_both_cover_and_files_of_one_release(found):

@@ -57,7 +57,7 @@ def page_table(judged: list[dict]) -> pd.DataFrame:
     rows = [
         {
             "claim": f"“{claim['quote']}”",
-            "verdict": claim["verdict"].replace("-", " "),
+            "verdict": claim["verdict"].replace("-with-", " with a ").replace("-", " "),
             "finding": _finding(claim),
             "what other sources say": claim["says"],
             "sources": "; ".join(source(each, most=1) for each in claim["sources"]),

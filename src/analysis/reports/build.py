@@ -75,8 +75,9 @@ def report(name: str, given: dict[str, Any], progress: Callable[[str], None]) ->
     parts = _for_each(files, wanted)
     if base == ANY:
         parts = [(path, asked) for path, asked in parts if path.stem != EVENTS or _compares_events(path, asked)]
-    values = _checked_meaning(parts)
-    finished = run.run_report(_slug(name, base, given), parts, progress, partial(html.compose, parameters=values))
+    for path, asked in parts:
+        parameters.check(path, asked, meaning)
+    finished = run.run_report(_slug(name, base, given), parts, progress, partial(html.compose, parameters=wanted))
     return finished / "index.html"
 
 
@@ -118,14 +119,6 @@ def _for_each(files: list[Path], wanted: dict[str, Any]) -> list[tuple[Path, dic
     return [
         (path, {name: value for name, value in wanted.items() if name in names}) for path, names in declared.items()
     ]
-
-
-def _checked_meaning(parts: list[tuple[Path, dict[str, Any]]]) -> dict[str, Any]:
-    """Return all parameters of a report after each was found to mean something in the data at hand."""
-    values: dict[str, Any] = {}
-    for path, given in parts:
-        values |= parameters.check(path, given, meaning)
-    return {name: value for name, value in values.items() if name != "out"}
 
 
 def meaning(values: dict[str, Any]) -> None:
