@@ -61,6 +61,13 @@ def test_a_changed_volume_that_moves_a_printed_digit_is_a_mismatch_and_exit_1(ho
     assert "printed figure(s) are not what their release's data give" in result.stderr
 
 
+def test_a_damaged_file_stops_the_check(home):
+    raw = home / "data" / "raw" / "india-2025.csv"
+    raw.write_text(raw.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    with pytest.raises(Problem, match="is not the file its passport"):
+        published.check(shipped())
+
+
 @pytest.mark.parametrize(
     ("value", "precision", "printed", "verdict"),
     [(36.0, 0, "36", "match"), (35.0, 0, "35", "mismatch"), (36.0, 1, "36.0", "match"), (35.9, 1, "35.9", "mismatch")],

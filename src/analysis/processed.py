@@ -227,12 +227,8 @@ def _world(joined: pd.DataFrame, files: list[Passport]) -> tuple[pd.Series, pd.D
 
 def _nothing(importer: str, release: int, files: list[Passport]) -> str:
     """Say what is missing, what is at hand, and how to get more."""
-    own = releases(importer, files)
-    held = (
-        f"releases with it: {', '.join(map(str, own))}"
-        if own and own != [release]
-        else f"at hand are {_at_hand(files)}"
-    )
+    own = [other for other in releases(importer, files) if other != release]
+    held = f"releases with it: {', '.join(map(str, own))}" if own else f"at hand are {_at_hand(files)}"
     of = f" in release {release}" if release else ""
     return f"there are no deliveries to {importer}{of}; {held}; {HOW_TO_ADD}"
 

@@ -58,9 +58,14 @@ def check(figures: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     Problem
-        If a row cannot be a figure of SIPRI's: an impossible value, an unknown country, a precision unlike its value.
+        If a row cannot be a figure of SIPRI's: an impossible value, an unknown country, a precision unlike its value;
+        or if a file at hand is damaged.
     """
     data, entities = Data(), Entities.read()
+    # A damaged or changed file stops the check here: later it would pass for one that is not at hand.
+    for file in data.shelf.held:
+        if file.layout in ("register", "extract"):
+            data.shelf.transfers(file)
     rows = []
     for row in figures.itertuples(index=False):
         _check_possible(row, entities)

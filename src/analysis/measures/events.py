@@ -8,6 +8,7 @@ from analysis.measures.words import one_decimal, points
 
 # Between other parties these concern only the two of them; the rest concerns everyone who buys from a party.
 BILATERAL = ("contract", "licence", "agreement", "approval", "delivery", "meeting", "statement")
+LABELLED = 240  # days
 ENDS = {"day": pd.DateOffset(days=1), "month": pd.DateOffset(months=1), "year": pd.DateOffset(years=1)}
 
 
@@ -57,7 +58,10 @@ def most_relevant(events: pd.DataFrame, importer: str, suppliers: list[str], mos
 def marked(
     events: pd.DataFrame, importer: str, suppliers: list[str], years: tuple[int, int], most: int, apart: int = 0
 ) -> pd.DataFrame:
-    """Return the dated events of some years that concern importer and suppliers: `most_relevant` of them."""
+    """Return the dated events of some years that concern importer and suppliers: `most_relevant` of them.
+
+    `apart` are days: labels of events much closer to each other than `LABELLED` cannot stand side by side on a figure.
+    """
     found = concerning(dated(events), importer, suppliers)
     shown = found[found["start"].dt.year.between(*years)].reset_index(drop=True)
     return most_relevant(shown, importer, suppliers, most, apart)
