@@ -1,4 +1,4 @@
-"""What a report refuses before a kernel starts, and the links of its tables."""
+"""What a report refuses before a kernel starts, and that what is found is only text on the page."""
 
 import html
 import re
@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from analysis.errors import Problem
 from analysis.reports import build, run
-from analysis.reports.html import links
+from analysis.reports.html import _render, links
 from conftest import listing
-from test_report import SCRIPT, new_home, silent
+from test_report import SCRIPT, Page, new_home, silent
 
 
 @pytest.fixture
@@ -114,3 +114,15 @@ def test_links_by_hand():
     shown = links('see https://x.org/?a=1&b=2;http://y.org "><script>')
     assert shown.count("<a href=") == 2 and "<script>" not in shown
     assert '<a href="https://x.org/?a=1&amp;b=2" rel="noreferrer">https://x.org/?a=1&amp;b=2</a>;' in shown
+
+
+def test_whatever_a_notebook_found_is_text_on_the_page(tmp_path):
+    said = f'"> & {SCRIPT}'
+    table = {"name": "t", "caption": said, "columns": [said], "rows": [[said]], "numeric": [False]}
+    figure = {"name": "f", "alt": said, "address": "data:image/svg+xml;base64,"}
+    section = {"name": "01-x", "short": said, "question": said, "sentences": [said], "figures": [figure]}
+    values = {"title": said, "lead": [said], "kicker": said, "provenance": [(said, said)], "source": said}
+    (tmp_path / "index.html").write_text(_render("index.html.j2", sections=[{**section, "tables": [table]}], **values))
+    page = Page(tmp_path / "index.html")
+    assert not page.all("script") and page.all("img")[0]["alt"] == said
+    assert page.text.count(said) == 13

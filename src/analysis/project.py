@@ -81,6 +81,8 @@ def write(path: Path, data: bytes | str) -> Path:
         If the folder is read-only, the disk is full, or the like.
     """
     content = data.encode() if isinstance(data, str) else data
+    if path.exists() and not path.is_file():
+        raise Problem(f"{shown(path)} is no ordinary file; name another one")
     draft: str | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
