@@ -204,7 +204,7 @@ def test_data_that_are_missing_make_a_claim_not_checkable(register, judge):
         row("programme", "programme=AK-203", "last_delivery > 2020"),
     )
     said = [
-        "there are no deliveries to India in release 2015; releases with it: 2024, 2025, 2026",
+        "there are no deliveries to India in release 2015 at hand; releases with it: 2024, 2025, 2026",
         "those at hand of release 2025 begin with 1995",
         "there are no deliveries to Chile in release 2025",
         "nothing was delivered to Peru in 2022-2024, SIPRI release 2025, so there are no shares",

@@ -145,7 +145,7 @@ def test_no_command_at_all_shows_the_menu():
         (["shares", *INDIA, "--window", "2024-2020"], "write 2020-2024"),
         (["shares", *INDIA, "--window", "1996-2024"], "29 years; 1 to 20"),
         (["shares", *INDIA, "--window", "1990-1994"], "begin with 1995"),
-        (["shares", "--importer", "Peru", "--window", "2020-2024"], "to Peru; at hand are India in 2024;"),
+        (["shares", "--importer", "Peru", "--window", "2020-2024"], "to Peru at hand; what is at hand: India in 2024;"),
         (["shares", "--importer", "India", "--window", "2020-2024", "--release", "2019"], "with it: 2024, 2025, 2026"),
         (["shares", *INDIA], "Missing option '--window'"),
         (["shares", *INDIA, "--window", "2020-2024", "--format", "xml"], "'xml' is not one of"),

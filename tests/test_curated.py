@@ -33,7 +33,7 @@ VOCABULARIES = [
     ("events", "precision", ["day", "month", "year"]),
     ("events", "category", CATEGORIES),
     ("events", "in_article", ["yes", "partly", "no", "after"]),
-    ("programmes", "programme", [*PROGRAMMES, "Rafale"]),
+    ("programmes", "programme", [*PROGRAMMES, "Rafale", "Su-30K"]),
     ("programmes", "local_production", ["none", "kits", "licence", "rebuilt", "planned"]),
     ("programmes", "covered", ["yes", "no"]),
     ("published", "side", ["importer", "exporter"]),
@@ -157,7 +157,7 @@ def test_names_are_those_of_the_entities():
 
 
 def test_programmes_come_in_the_order_of_the_article():
-    assert list(dict.fromkeys(row["programme"] for row in read("programmes"))) == [*PROGRAMMES, "Rafale"]
+    assert list(dict.fromkeys(row["programme"] for row in read("programmes"))) == [*PROGRAMMES, "Rafale", "Su-30K"]
 
 
 def test_programme_numbers_agree_with_each_other():

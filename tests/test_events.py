@@ -188,9 +188,12 @@ def test_sentences_and_table_say_how_many_can_be_compared():
         volumes, events.dated(events_of({"date": "2006"}, {"date": "2012"})), ["Russia"], 3
     )
     first, second = events.sentences(around, 3, LAST, 2013)
-    assert first == "1 of 2 events have 3 years of deliveries on both sides (SIPRI release 2013 ends with 2012)."
+    assert first == (
+        "1 of the 2 events that concern importer and suppliers most closely have 3 years of deliveries on both sides "
+        "(SIPRI release 2013 ends with 2012)."
+    )
     assert "stands at a (2006): Russia's share went from 0.0 to 50.0 %, +50.0 points, rank 1 among 7 years" in second
-    assert events.sentences(around.iloc[1:], 3, LAST, 2013) == [first.replace("1 of 2", "0 of 1")]
+    assert events.sentences(around.iloc[1:], 3, LAST, 2013) == [first.replace("1 of the 2", "0 of the 1")]
     table = events.page_table(around)
     assert list(table["rank of the change"]) == ["1 of 7", "years not complete"]
     assert list(table["change, points"]) == ["+50.0", "-"]

@@ -325,9 +325,9 @@ def test_spikes_are_named_over_their_bar_and_touch_nothing(shares, volumes):
     _fig, axes = figures.shares_and_volumes(shares, volumes, random_events(25, 7, crowded=True), TEXT, spikes)
     labels = by_gid(axes["volumes"], "spike")
     assert [text.get_text() for text in labels] == [
-        "INS Vikramaditya\n1,250 of 2013",
-        "T-90\n300 of 2014",
-        "a delivery at the edge\n300 of 2024",
+        "INS Vikramaditya\n1,250 TIV in 2013",
+        "T-90\n300 TIV in 2014",
+        "a delivery at the edge\n300 TIV in 2024",
     ]
     assert [line.get_xdata()[0] for line in by_gid(axes["volumes"], "spike-line")] == [2013.5, 2014.5, 2024.5]
     check_spikes(axes["volumes"])

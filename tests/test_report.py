@@ -244,3 +244,8 @@ def test_an_importer_whose_events_cannot_be_compared_gets_a_report_without_them(
     assert {section.get("id") for section in Page(page).all("section")} == {
         "04-programmes", "method", "provenance", "downloads",
     }  # fmt: skip
+
+
+def test_no_page_and_no_table_holds_a_time_of_day(india):
+    for path in [*india.glob("*.html"), *india.glob("tables/*.csv")]:
+        assert "00:00:00" not in path.read_text(encoding="utf-8"), path.name

@@ -175,3 +175,11 @@ def test_a_share_without_deliveries_is_missing():
     assert pd.isna(revisions.share(rows, "Russia", Window(2000, 2004)))
     assert revisions.share(rows, "Russia", WINDOW) == 20 / 35
     assert revisions.share(rows, "Israel", WINDOW) == 0
+
+
+def test_a_deal_moved_over_the_edge_of_what_a_release_covers_is_re_dated():
+    old = Side(pd.DataFrame([*base(), deal(100, year=1994)]), 1990, frozenset())
+    new = side([*base(), deal(100, year=2020)])
+    found = by_deal(old, new, "Russia", WINDOW)
+    assert [list(row.causes) for row in found["deals"].itertuples()] == [["re-dated"]]
+    assert found["deals"]["contribution"].sum() == pytest.approx(found["change"], abs=1e-12)

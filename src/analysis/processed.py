@@ -228,9 +228,9 @@ def _world(joined: pd.DataFrame, files: list[Passport]) -> tuple[pd.Series, pd.D
 def _nothing(importer: str, release: int, files: list[Passport]) -> str:
     """Say what is missing, what is at hand, and how to get more."""
     own = [other for other in releases(importer, files) if other != release]
-    held = f"releases with it: {', '.join(map(str, own))}" if own else f"at hand are {_at_hand(files)}"
+    held = f"releases with it: {', '.join(map(str, own))}" if own else f"what is at hand: {_at_hand(files)}"
     of = f" in release {release}" if release else ""
-    return f"there are no deliveries to {importer}{of}; {held}; {HOW_TO_ADD}"
+    return f"there are no deliveries to {importer}{of} at hand; {held}; {HOW_TO_ADD}"
 
 
 def _at_hand(files: list[Passport]) -> str:

@@ -8,10 +8,14 @@ from analysis import processed
 from analysis.errors import Problem
 from analysis.measures import shares
 from analysis.measures.shares import Window
-from analysis.measures.words import rounded
+from analysis.measures.words import MINUS, rounded
 from analysis.names import Entities
 
 VERDICTS = ("match", "revised", "mismatch", "uncheckable")
+MEASURES = {
+    "importer": ("supplier share", "world share", "rank", "change"),
+    "exporter": ("recipient share", "world share", "rank"),
+}
 
 
 @dataclass
@@ -91,7 +95,8 @@ def _elsewhere(row: tuple, data: Data, missing: str) -> dict:
             value = computed(row, release, data)
         except Problem:
             continue
-        reason = f"release {row.release} is not at hand; release {release} says this"
+        lacks = "does not decide it from the data" if row.release in data.releases else "is not"
+        reason = f"release {row.release} {lacks} at hand; release {release} says this"
         return {"computed": value, "computed_release": release, "reason": reason, "verdict": "revised"}
     return {"computed": float("nan"), "computed_release": 0, "reason": missing, "verdict": "uncheckable"}
 
@@ -116,7 +121,9 @@ def computed(row: tuple, release: int, data: Data) -> float:
     if row.measure == "change":
         before = shares.check_window(Window.read(row.against), known.years, release)
         return 100 * shares.volume_change(known.transfers, before, window)
-    return float(shares.importer_rank(known.importers, row.country, window))
+    if row.measure == "rank":
+        return float(shares.importer_rank(known.importers, row.country, window))
+    raise Problem(f"no measure computes an importer's {row.measure}")
 
 
 def _exports(row: tuple, release: int, window: Window, data: Data) -> float:
@@ -141,16 +148,26 @@ def _check_possible(row: tuple, entities: Entities) -> None:
     where = f"data/raw/published.csv, release {row.release}, {row.country}, {row.window}"
     for name in filter(None, (row.country, row.partner)):
         entities.typed_by_user(name)
-    share = row.measure.endswith("share")
-    if (share and not 0 <= row.value <= 100) or (row.measure == "rank" and row.value < 1):
+    if row.measure not in MEASURES[row.side]:
+        raise Problem(f"{where}: an {row.side} has no {row.measure}; it has {', '.join(MEASURES[row.side])}")
+    least, most = {"rank": (1, 400), "change": (-100, 100_000)}.get(row.measure, (0, 100))
+    if not least <= row.value <= most or (row.measure == "rank" and row.value != int(row.value)):
         raise Problem(f"{where}: {row.value:g} is no possible {row.measure}; correct the row")
     if abs(row.value * 10**row.precision - round(row.value * 10**row.precision)) > 1e-6:
         raise Problem(f"{where}: {row.value:g} has more decimals than its precision {row.precision}; correct the row")
-    if share != bool(row.partner) and row.measure != "world share":
-        raise Problem(f"{where}: a {row.measure} {'needs a' if share else 'has no'} partner; correct the row")
+    needs = row.measure in ("supplier share", "recipient share")
+    if needs != bool(row.partner) or row.partner == row.country:
+        raise Problem(
+            f"{where}: a {row.measure} {'needs another country as' if needs else 'has no'} partner; correct the row"
+        )
     if (row.measure == "change") != bool(row.against):
         raise Problem(f"{where}: the window a change is measured against stands in column against, and only there")
-    Window.read(row.window)
+    try:
+        window = Window.read(row.window)
+    except Problem as problem:
+        raise Problem(f"{where}: {problem}") from problem
+    if window.last >= row.release:
+        raise Problem(f"{where}: release {row.release} ends with {row.release - 1}; correct the row")
 
 
 def counts(judged: pd.DataFrame) -> dict[str, int]:
@@ -177,7 +194,8 @@ def records(judged: pd.DataFrame) -> list[dict]:
         known = row.verdict != "uncheckable"
         rows.append(
             {
-                row.side: row.country,
+                "importer": row.country if row.side == "importer" else None,
+                "exporter": row.country if row.side == "exporter" else None,
                 "measure": row.measure,
                 "window": row.window,
                 "partner": row.partner or None,
@@ -192,10 +210,22 @@ def records(judged: pd.DataFrame) -> list[dict]:
     return rows
 
 
+def _signed(value: object) -> str:
+    return str(value).replace("-", MINUS)
+
+
+def _verdict(row: tuple) -> str:
+    """Return a verdict in a reader's words: another release may say the same, and still judges nothing."""
+    if row.verdict != "revised":
+        return row.verdict
+    same = rounded(row.computed, int(row.precision)) == rounded(row.value, int(row.precision))
+    return "other release: same" if same else "other release: differs"
+
+
 def page_table(judged: pd.DataFrame) -> pd.DataFrame:
     """Return judged figures with words in their cells, for a page."""
     value = [
-        "-" if row.verdict == "uncheckable" else f"{rounded(row.computed, 0 if row.measure == 'rank' else 2)}"
+        "-" if row.verdict == "uncheckable" else _signed(rounded(row.computed, 0 if row.measure == "rank" else 2))
         for row in judged.itertuples()
     ]
     return pd.DataFrame(
@@ -203,10 +233,10 @@ def page_table(judged: pd.DataFrame) -> pd.DataFrame:
             "release": judged["release"].astype(str),
             "window": judged["window"],
             "figure": judged["measure"] + judged["partner"].map(lambda name: f", {name}" if name else ""),
-            "printed": [f"{rounded(row.value, int(row.precision))}" for row in judged.itertuples()],
+            "printed": [_signed(rounded(row.value, int(row.precision))) for row in judged.itertuples()],
             "computed": value,
             "from release": judged["computed_release"].astype(int).map(lambda release: str(release or "-")),
-            "verdict": judged["verdict"],
+            "verdict": [_verdict(row) for row in judged.itertuples()],
             "what is missing": judged["reason"].where(judged["verdict"] == "uncheckable", ""),
         }
     )

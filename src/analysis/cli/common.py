@@ -111,7 +111,7 @@ def show(frame: Any, record: Any, form: str, heading: str) -> None:
         click.echo(frame.to_csv(index=False, lineterminator="\n"), nl=False)
     else:
         click.echo(heading)
-        click.echo(frame.to_string(index=False, na_rep="-"))
+        click.echo(frame.astype(object).where(frame.notna(), "-").to_string(index=False))
 
 
 def heading(known: Any, rest: str) -> str:

@@ -113,6 +113,7 @@ def _source(passport: Any) -> dict[str, Any]:
 def add(file: Path, release: int | None, importers: str, replace: bool) -> None:
     """Take a downloaded SIPRI export in: find its layout, write its passport, clean it."""
     from analysis import intake, project
+    from analysis.checks.reconcile import disagreement
 
     passport, frame = intake.add(file, release, importers, replace)
     whose = "all importers" if passport.importers == ["all"] else ", ".join(passport.importers[:3]) or "SIPRI's sums"
@@ -122,6 +123,10 @@ def add(file: Path, release: int | None, importers: str, replace: bool) -> None:
     )
     for sentence in intake.oddities(passport, frame):
         click.echo(f"note: {sentence}", err=True)
+    try:
+        disagreement()
+    except Problem as problem:  # the file is in: a register cut off at a line's end shows itself only here
+        click.echo(f"note: {problem}", err=True)
 
 
 @example("armshares clean")

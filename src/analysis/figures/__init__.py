@@ -18,7 +18,7 @@ from analysis.figures.output import save, show
 from analysis.figures.page import source_line, titles
 from analysis.figures.programmes import timeline
 from analysis.figures.revisions import revision
-from analysis.figures.shares import shares_and_volumes
+from analysis.figures.shares import drawn, shares_and_volumes
 from analysis.figures.style import Look, Text, look, use_style
 from analysis.figures.timeaxis import decimal_year
 
@@ -36,6 +36,7 @@ __all__ = [
     "alt_verdicts",
     "before_after",
     "decimal_year",
+    "drawn",
     "event_lane",
     "flagged_share_bars",
     "look",

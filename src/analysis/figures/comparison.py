@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from analysis.figures.page import EDGE, LABEL, WIDTH, line_height, page, wrapped
 from analysis.figures.rows import column, dumbbell, heading, old_and_new, row_axis, scale, widest, write
-from analysis.figures.style import QUIET, Text, look
+from analysis.figures.style import QUIET, Look, Text, look
 from analysis.measures.words import points
 
 ROW = 0.36  # inches
@@ -20,6 +20,7 @@ def window_comparison(
     text: Text,
     windows: tuple[str, str] = ("2015-2019", "2020-2024"),
     supplier: str = "Russia",
+    drawn: list[str] | None = None,
 ) -> tuple[Figure, dict[str, Axes]]:
     """Return the figure of two windows, and its Axes `shares` and `contributions`, which share their rows.
 
@@ -35,6 +36,8 @@ def window_comparison(
         The old window and the new one.
     supplier : str
         Whose share the contributions explain.
+    drawn : list of str, optional
+        The suppliers that have a colour of their own on this page, in its order; the others are grey.
 
     Raises
     ------
@@ -46,8 +49,9 @@ def window_comparison(
     _check(names, parts)
     words = f"points contributed to the change in the share of {supplier}, {points(parts.sum())} in all"
     fig, axes = _lay_out(names, words, text)
-    _dots(axes["shares"], table, windows, supplier)
-    _bars(axes["contributions"], names, parts, supplier)
+    looks = look(list(dict.fromkeys([*(drawn or [supplier]), *names])))
+    _dots(axes["shares"], table, windows, supplier, looks)
+    _bars(axes["contributions"], names, parts, supplier, looks)
     return fig, axes
 
 
@@ -67,8 +71,7 @@ def _lay_out(names: list[str], words: str, text: Text) -> tuple[Figure, dict[str
     return sheet.fig, axes
 
 
-def _dots(ax: Axes, table: pd.DataFrame, windows: tuple[str, str], supplier: str) -> None:
-    looks = look(list(dict.fromkeys([supplier, *table["supplier"]])))
+def _dots(ax: Axes, table: pd.DataFrame, windows: tuple[str, str], supplier: str, looks: dict[str, Look]) -> None:
     row_axis(ax, len(table))
     scale(ax, table[["share_from", "share_to"]].to_numpy().ravel(), (0.42, 0.42))
     for row, each in enumerate(table.itertuples()):
@@ -88,8 +91,7 @@ def _check(names: list[str], parts: pd.Series) -> None:
         raise ValueError(f"comparison: {', '.join(twice)} stands twice; give each supplier one row")
 
 
-def _bars(ax: Axes, names: list[str], parts: pd.Series, supplier: str) -> None:
-    looks = look(list(dict.fromkeys([supplier, *names])))
+def _bars(ax: Axes, names: list[str], parts: pd.Series, supplier: str, looks: dict[str, Look]) -> None:
     row_axis(ax, len(names))
     labels = {name: points(part) for name, part in parts.items()}
     if supplier in labels:

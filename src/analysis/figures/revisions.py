@@ -10,7 +10,7 @@ from analysis.figures.style import QUIET, Text
 from analysis.measures.words import points
 
 ROW = 0.3  # inches
-FELL, ROSE = "#b5402a", "#2b5c8f"
+FELL, ROSE = "#7a4f8a", "#3f8f7f"  # no supplier's colours: a bar may be of any
 
 
 def revision(parts: pd.DataFrame, text: Text) -> tuple[Figure, dict[str, Axes]]:

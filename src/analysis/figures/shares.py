@@ -99,6 +99,11 @@ def grouped_volumes(volumes: pd.DataFrame, chosen: list[str]) -> pd.DataFrame:
     return volumes[named].assign(**{OTHERS: rest.sum(axis="columns")}) if rest.to_numpy().any() else volumes[named]
 
 
+def drawn(volumes: pd.DataFrame, chosen: list[str]) -> list[str]:
+    """Return the suppliers with a colour of their own on a page: the chosen ones and the largest others, up to five."""
+    return [name for name in grouped_volumes(volumes, chosen).columns if name != OTHERS]
+
+
 def share_lines(ax: Axes, shares: pd.DataFrame, window: int) -> None:
     """Draw one line per supplier, a point in the middle of each window's last year, named at its end."""
     if len(shares):

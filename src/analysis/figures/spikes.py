@@ -54,7 +54,7 @@ def words_of(spikes: pd.DataFrame) -> list[str]:
     return [
         line
         for spike in spikes.itertuples()
-        for line in [*wrapped(spike.label, WIDE, LABEL), f"{volume(spike.tiv)} of {spike.year}"]
+        for line in [*wrapped(spike.label, WIDE, LABEL), f"{volume(spike.tiv)} TIV in {spike.year}"]
     ]
 
 

@@ -142,7 +142,10 @@ def sentences(around: pd.DataFrame, span: int, last: int, release: int) -> list[
     known = around.dropna(subset=["change"])
     compared, every = known["event"].nunique(), around["event"].nunique()
     covered = f"SIPRI release {release} ends with {last}"
-    said = f"{compared} of {every} events have {span} years of deliveries on both sides ({covered})."
+    said = (
+        f"{compared} of the {every} events that concern importer and suppliers most closely have {span} years of "
+        f"deliveries on both sides ({covered})."
+    )
     if known.empty:
         return [said]
     row = known.loc[known["change"].abs().idxmax()]

@@ -6,8 +6,8 @@ from analysis.errors import Problem
 from analysis.measures.words import listed, volume
 
 COLUMNS = [
-    "programme", "order", "supplier", "ordered_year", "first_delivery", "last_delivery", "ordered", "delivered", "tiv",
-    "local_production", "covered", "known_from", "note", "sources",
+    "programme", "order", "supplier", "deals", "ordered_year", "first_delivery", "last_delivery", "ordered",
+    "delivered", "tiv", "local_production", "covered", "known_from", "note", "sources",
 ]  # fmt: skip
 FACTS, REGISTER = "curated facts", "register"
 
@@ -72,6 +72,7 @@ def largest_deals(deals: pd.DataFrame, most: int = 15) -> pd.DataFrame:
         "note": "",
         "sources": "",
     }
+    said["deals"] = table["deal"].astype(str)
     return table.rename(columns={"category": "programme"}).assign(**said)[COLUMNS].reset_index(drop=True)
 
 
@@ -106,9 +107,9 @@ def sentences(orders: pd.DataFrame, importer: str) -> list[str]:
     outside = orders[orders["covered"] == "no"]
     none = orders[(orders["covered"] == "yes") & (orders["delivered"] == 0)]
     if len(outside):
-        said.append(f"Outside the source: {listed(list(outside['order']))}.")
+        said.append(f"Outside the source: {'; '.join(outside['order'])}.")
     if len(none):
-        said.append(f"Nothing delivered so far: {listed(list(none['order']))}.")
+        said.append(f"Nothing delivered so far: {'; '.join(none['order'])}.")
     return said
 
 
@@ -121,8 +122,8 @@ def page_table(orders: pd.DataFrame) -> pd.DataFrame:
             "order": orders["order"],
             "supplier": orders["supplier"],
             "ordered in": orders["ordered_year"].map(_whole),
-            "ordered": orders["ordered"].map(_whole),
-            "delivered": orders["delivered"].map(_whole),
+            "ordered": orders["ordered"].map(_count),
+            "delivered": orders["delivered"].map(_count),
             "years": first.where(first == last, first + "-" + last),
             "TIV million": orders["tiv"].map(lambda tiv: "-" if tiv != tiv else volume(tiv)),
             "made in the importing country": orders["local_production"],
@@ -133,8 +134,18 @@ def page_table(orders: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _count(number: float) -> str:
+    return "-" if number != number else f"{number:,.0f}"
+
+
 def _whole(number: float) -> str:
     return "-" if number != number else f"{number:.0f}"
+
+
+def _programmes_of_one_order(known: pd.DataFrame) -> dict[str, str]:
+    """Return deal id -> programme where the programme is that one deal: better known than its designation."""
+    alone = known[~known["programme"].duplicated(keep=False) & known["deals"].str.fullmatch(r"\d+")]
+    return dict(zip(alone["deals"], alone["programme"], strict=True))
 
 
 def spikes(volumes: pd.DataFrame, deals: pd.DataFrame | None, known: pd.DataFrame, least: float = 0.2) -> pd.DataFrame:
@@ -158,7 +169,9 @@ def spikes(volumes: pd.DataFrame, deals: pd.DataFrame | None, known: pd.DataFram
         once = known[(known["first_delivery"] == known["last_delivery"]) & (known["tiv"] > 0)]
         rows = once.assign(year=once["first_delivery"].astype(int), label=once["programme"])
     else:
-        rows = deals.assign(label=deals["designation"].astype(str))
+        names = _programmes_of_one_order(known)
+        labels = [names.get(str(row.deal), str(row.designation)) for row in deals.itertuples()]
+        rows = deals.assign(label=labels)
     rows = rows[rows["year"].isin(volumes.index)]
     large = rows[rows["tiv"] >= least * rows["year"].map(volumes.sum(axis="columns"))]
     return large.sort_values("tiv", ascending=False)[["year", "supplier", "label", "tiv"]].reset_index(drop=True)

@@ -65,8 +65,13 @@ def by_deal(before: Side, after: Side, supplier: str, window: Window) -> dict:
 
 
 def _in_both(deals: pd.DataFrame, first: int) -> pd.DataFrame:
-    """A release may begin later than the other: deliveries before that are not gone, they are not asked about."""
-    return deals[deals["year"] >= first]
+    """Return the deliveries that both releases can hold.
+
+    A release may begin later than the other: deliveries before that are not gone, they are not asked about. A deal
+    delivered only before that stays whole, so that one moved into the years of both is not taken for a new one.
+    """
+    later = deals["year"] >= first
+    return deals[later | ~deals["deal"].isin(deals.loc[later, "deal"])]
 
 
 def _pairs(before: pd.DataFrame, after: pd.DataFrame, window: Window) -> pd.DataFrame:

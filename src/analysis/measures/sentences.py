@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.errors import Problem
 from analysis.measures.shares import (
+    OTHERS,
     Window,
     concentration,
     importer_rank,
@@ -67,9 +68,13 @@ def headline(
     ordered = sorted(suppliers, key=lambda name: -rows.loc[name, "share_to"])
     leader, *rest = [(name, f"{one_decimal(rows.loc[name, 'share_to'])} %") for name in ordered]
     others = f", {listed([' '.join(each) for each in rest])}" if rest else ""
+    larger = rows.drop([*suppliers, OTHERS], errors="ignore")["share_to"]
+    larger = larger[larger > rows.loc[leader[0], "share_to"]].sort_values(ascending=False)
+    more = [f"{name} ({one_decimal(share)} %)" for name, share in larger.items()]
+    unnamed = f" {listed(more)} supplied more than any of these." if more else ""
     first = (
         f"In {later}, {leader[0]} supplied {leader[1]} of the volume of major arms delivered to {importer}{others} "
-        f"(SIPRI release {release})."
+        f"(SIPRI release {release}).{unnamed}"
     )
     return [first, _parts(rows, suppliers, earlier, later)]
 
@@ -123,7 +128,7 @@ def coverage(known: "Imports", releases: list[int]) -> str:
     return f"{said} An extract holds no deals, nor other importers: both need SIPRI's register (`armshares add`)."
 
 
-def source(release: int, kind: str, generated: str) -> str:
+def source(release: int | str, kind: str, generated: str) -> str:
     """Return the line at a figure's foot: own calculation, source, release, and the day of the export."""
     made = f", register generated {generated}" if generated else ""
     said = f"Own calculation from the SIPRI Arms Transfers Database, release {release}{made}"

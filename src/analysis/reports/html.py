@@ -46,12 +46,13 @@ def compose(folder: Path, found: list[dict[str, Any]], parameters: dict[str, Any
         body = Markup(_executed(folder / "notebooks" / f"{each['notebook']}.ipynb"))
         project.write(folder / f"{each['notebook']}.html", _render("notebook.html.j2", body=body, **page))
     kicker = [heading, f"SIPRI release {lead.get('release', '')}", _windows(lead), "volume (TIV), not money"]
+    leading = lead.get("lead", 2)
     index = _render(
         "index.html.j2",
         title=lead.get("title") or found[0]["question"],
-        lead=sections[0]["sentences"][:2],
+        lead=sections[0]["sentences"][:leading],
         kicker=" · ".join(filter(None, kicker)),
-        sections=[{**sections[0], "sentences": sections[0]["sentences"][2:]}, *sections[1:]],
+        sections=[{**sections[0], "sentences": sections[0]["sentences"][leading:]}, *sections[1:]],
         provenance=_provenance(parameters),
         source=source,
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # pandas and matplotlib are the notebook's to import, not thi
     import pandas as pd
     from matplotlib.figure import Figure
 
+NOT_KNOWN = "Not known from the data at hand: the trade register would tell."
 NAME = re.compile(r"[a-z0-9-]{1,80}")
 MARKDOWN = re.compile(r"([\\`*_\[\]|~$#])")
 
@@ -148,7 +149,8 @@ class Results:
             for row in range(len(frame))
         ]
         self.tables.append({"name": name, "caption": caption, "columns": columns, "rows": rows})
-        _display({"text/html": _html_table(caption, columns, rows), "text/plain": caption})
+        nothing = f"<p>{html.escape(caption)} {NOT_KNOWN}</p>"
+        _display({"text/html": _html_table(caption, columns, rows) if rows else nothing, "text/plain": caption})
 
     def finish(self, *, seal: str = "", **findings: Any) -> None:
         """Write everything to `findings/<notebook>.json`, with named findings; show `seal`, the line of provenance."""
