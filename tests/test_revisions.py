@@ -183,3 +183,11 @@ def test_a_deal_moved_over_the_edge_of_what_a_release_covers_is_re_dated():
     found = by_deal(old, new, "Russia", WINDOW)
     assert [list(row.causes) for row in found["deals"].itertuples()] == [["re-dated"]]
     assert found["deals"]["contribution"].sum() == pytest.approx(found["change"], abs=1e-12)
+
+
+def test_an_extract_without_unknown_suppliers_is_said(home):
+    from analysis.checks.releases import revision, sentences
+
+    lacking = revision("India", "Russia", Window(2020, 2024), (2025, 2026))
+    assert "release 2026 list no unknown suppliers" in sentences(lacking)[-1]
+    assert not any("unknown" in said for said in sentences(revision("India", "Russia", WINDOW, (2024, 2025))))

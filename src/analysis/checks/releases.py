@@ -9,6 +9,7 @@ from analysis.measures.shares import Window
 from analysis.measures.words import as_printed, one_decimal, points, rounded
 
 PARTS = ("supplier", "year", "category")
+UNKNOWN = "unknown supplier(s)"
 
 
 def revision(importer: str, supplier: str, window: Window, releases: tuple[int, int], soviet: str = "separate") -> dict:
@@ -37,6 +38,7 @@ def revision(importer: str, supplier: str, window: Window, releases: tuple[int, 
     found = {"importer": sides[0].importer, "supplier": supplier, "window": str(window)}
     found |= {"release_from": sides[0].release, "release_to": sides[1].release}
     found |= _by_deal(sides, supplier, window, soviet, change)
+    found["without_unknown"] = [each.release for each in sides if UNKNOWN not in set(each.transfers["supplier"])]
     known = [by for by in PARTS if by != "category" or not any((each["category"] == "").any() for each in rows)]
     return found | {"parts": {by: revisions.by_part(*rows, supplier, window, by) for by in known}}
 
@@ -168,6 +170,14 @@ def figure_table(found: dict, most: int = 12) -> pd.DataFrame:
     return pd.concat([table.head(most), pd.DataFrame([rest])], ignore_index=True)
 
 
+def _on_unknown(found: dict) -> list[str]:
+    """Say it if only one of the two releases names deliveries of unknown suppliers: an extract may leave them out."""
+    if len(found["without_unknown"]) != 1:
+        return []
+    release = found["without_unknown"][0]
+    return [f"The data at hand of release {release} list no unknown suppliers, so their part need not be a revision."]
+
+
 def sentences(found: dict) -> list[str]:
     """Return what a page says of a revision: the two shares, and how the change is made up."""
     said = (
@@ -179,6 +189,7 @@ def sentences(found: dict) -> list[str]:
     if causes.empty:
         top = found["parts"]["supplier"].head(3)
         named = "; ".join(f"{row.part} {points(row.contribution, 2)}" for row in top.itertuples())
-        return [said, f"Deals are not known from the data at hand; by supplier the largest parts are {named}."]
+        told = [said, f"Deals are not known from the data at hand; by supplier the largest parts are {named}."]
+        return told + _on_unknown(found)
     named = "; ".join(f"{row.cause} {points(row.contribution, 2)} ({row.deals})" for row in causes.itertuples())
     return [said, f"{len(found['deals'])} deals have another volume or supplier. By cause, points and deals: {named}."]
