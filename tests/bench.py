@@ -16,10 +16,10 @@ from unittest import mock
 
 import pandas as pd
 
-from analysis import clean, intake
 from analysis.checks.reconcile import reconcile
-from analysis.names import Entities
-from analysis.sources.passports import Passport
+from analysis.ground.entities import Entities
+from analysis.store import clean, intake
+from analysis.store.passports import Passport
 from conftest import ROWS, register_row, register_text
 
 ROOT = Path(__file__).parents[1]

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from analysis import intake
-from analysis.errors import Problem
+from analysis.ground.errors import Problem
+from analysis.store import intake
 from conftest import (
     COLUMNS,
     DEAL_ROWS,

@@ -13,10 +13,14 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import figures, intake, schemas
-from analysis.checks import claims, measured, rules, verdicts
+from analysis import figures, schemas
+from analysis.claims import judge as judging
+from analysis.claims import rules, shares
 from analysis.cli import main
-from analysis.errors import Problem
+from analysis.ground.errors import Problem
+from analysis.store import intake
+from analysis.telling import alt
+from analysis.telling import claims as verdicts
 from conftest import REPOSITORY, register_row, register_text, sentence
 
 HEADER = ["id", "quote", "measure", "arguments", "rule", "caveat", "reason", "says", "sources"]
@@ -49,7 +53,7 @@ def judge(home, tmp_path):
             writer = csv.DictWriter(file, HEADER, lineterminator="\n")
             writer.writeheader()
             writer.writerows({**each, "id": f"{each['id']}{place}"} for place, each in enumerate(rows))
-        return claims.check(path)
+        return judging.check(path)
 
     return judged
 
@@ -88,7 +92,7 @@ def by_id(judged):
 
 
 def test_the_articles_verdicts(home):
-    judged = claims.check()
+    judged = judging.check()
     assert len(judged) == 22
     assert {claim["id"]: claim["verdict"] for claim in judged if claim["verdict"] != "not-checkable"} == EXPECTED
     for claim in judged:
@@ -99,7 +103,7 @@ def test_the_articles_verdicts(home):
 
 
 def test_the_findings_say_their_numbers_unit_release_and_revision(home):
-    found = {name: claim["finding"] for name, claim in by_id(claims.check()).items()}
+    found = {name: claim["finding"] for name, claim in by_id(judging.check()).items()}
     assert found["russia-top-supplier"] == (
         "Russia was first with 36.0 % of the volume of major arms (TIV) delivered to India in 2020-2024, 3.0 points "
         "ahead of France, SIPRI release 2025; in single years it was first in 3 of 5 (not in 2021: France, "
@@ -113,7 +117,7 @@ def test_the_findings_say_their_numbers_unit_release_and_revision(home):
 
 
 def test_the_evidence_adds_up_to_the_finding(home):
-    own = by_id(claims.check())
+    own = by_id(judging.check())
     rows = [each for each in own["russia-36"]["evidence"] if each["release"] == 2025]
     russia = sum(each["tiv"] for each in rows if each["supplier"] == "Russia")
     raw = extract(2025)
@@ -142,7 +146,7 @@ def test_flipped_data_flip_the_verdicts(register):
     years = [("France", year, 50) for year in range(2015, 2025)] + [("Russia", year, 40) for year in range(2015, 2025)]
     years += [("Israel", year, 5 if year < 2020 else 9) for year in range(2015, 2025)]
     register(*((supplier, "India", year, tiv) for supplier, year, tiv in years))
-    found = by_id(claims.check())
+    found = by_id(judging.check())
     assert {name: found[name]["verdict"] for name in list(EXPECTED)[:4]} == {
         "russia-top-supplier": "does-not-hold",
         "russia-36": "does-not-hold",
@@ -157,7 +161,7 @@ def test_flipped_data_flip_the_verdicts(register):
 
 def test_a_supplier_first_every_year_holds_without_caveat(register):
     register(*(("Russia", "India", year, 10) for year in range(2015, 2025)), ("France", "India", 2022, 9))
-    found = by_id(claims.check())["russia-top-supplier"]
+    found = by_id(judging.check())["russia-top-supplier"]
     assert (found["verdict"], found["reason"]) == ("holds", "")
     assert "in single years it was first in 5 of 5." in found["finding"]
 
@@ -338,17 +342,17 @@ def test_programmes_of_one_name_need_an_importer(home, judge):
 )
 def test_a_file_that_is_no_list_of_claims_is_refused(home, download, text, said):
     with pytest.raises(Problem) as problem:
-        claims.check(download(text, "own.csv"))
+        judging.check(download(text, "own.csv"))
     assert "own.csv" in sentence(problem) and said in str(problem.value)
     with pytest.raises(Problem, match="cannot be read"):
-        claims.check(home / "missing.csv")
+        judging.check(home / "missing.csv")
 
 
 def test_a_damaged_file_is_an_error_and_no_missing_data(home):
     path = home / "data/raw/india-2025.csv"
     path.write_text(path.read_text(encoding="utf-8") + " ", encoding="utf-8")
     with pytest.raises(Problem, match="is not the file its passport"):
-        claims.check()
+        judging.check()
 
 
 def test_sources_are_resolved(judge):
@@ -396,7 +400,7 @@ def _plainly(condition, values):
 
 @given(st.dictionaries(st.sampled_from("ABCD"), st.integers(1, 9), min_size=1))
 def test_a_place_is_that_of_a_sorted_list(volumes):
-    place = measured._place("A", pd.Series(volumes, dtype=float))
+    place = shares._place("A", pd.Series(volumes, dtype=float))
     ordered = sorted(volumes.values(), reverse=True)
     if "A" not in volumes:
         assert math.isnan(place.rank) and place.share == 0
@@ -447,10 +451,10 @@ def test_the_figure_has_a_mark_for_every_claim_and_a_row_for_every_decided_one(m
     quote = "Russia accounted for a rather long list of twelve words between years"
     table = pd.DataFrame(
         [(verdict, quote, "" if verdict == "not-checkable" else "36.0 % in release 2025; 39.8 % in release 2026, more")
-         for verdict in claims.VERDICTS for _ in range(most)], columns=["verdict", "quote", "number"],
+         for verdict in judging.VERDICTS for _ in range(most)], columns=["verdict", "quote", "number"],
     )  # fmt: skip
     fig, axes = figures.verdicts(table, figures.Text("Of some claims, some hold", "Volume, not money.", "Own."))
-    for verdict in claims.VERDICTS:
+    for verdict in judging.VERDICTS:
         assert len(shown(axes["all"], verdict)) == most
         assert len(shown(axes["claims"], verdict)) == (0 if verdict == "not-checkable" else most)
     marks = {(line.get_marker(), line.get_fillstyle()) for line in axes["all"].get_lines()}
@@ -464,8 +468,8 @@ def test_the_figure_has_a_mark_for_every_claim_and_a_row_for_every_decided_one(m
             min(one.x1, two.x1) - max(one.x0, two.x0) > 0.5 and min(one.y1, two.y1) - max(one.y0, two.y0) > 0.5
             for two in boxes[place + 1 :]
         )
-    alt = figures.alt_verdicts(table)
-    assert f"does not hold {most}" in alt and "36.0 % in release 2025" in alt
+    said = alt.alt_verdicts(table)
+    assert f"does not hold {most}" in said and "36.0 % in release 2025" in said
     plt.close("all")
 
 
@@ -487,9 +491,9 @@ def test_the_figure_of_claims_nobody_can_decide_and_of_none():
 
 @pytest.mark.slow
 def test_the_real_register_gives_the_verdicts_of_the_shipped_data(home, exports):
-    before = by_id(claims.check())
+    before = by_id(judging.check())
     intake.add(exports / "registers/2025-register-1995-2024.csv", 2025)
-    after = by_id(claims.check())
+    after = by_id(judging.check())
     assert {name: claim["verdict"] for name, claim in after.items()} == {
         name: claim["verdict"] for name, claim in before.items()
     }

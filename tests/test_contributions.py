@@ -5,10 +5,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis import processed
-from analysis.errors import Problem
+from analysis.ground.errors import Problem
 from analysis.measures.contributions import between_windows, contributions
 from analysis.measures.shares import Window
+from analysis.store import holdings
 
 EARLIER, LATER = Window(2000, 2001), Window(2002, 2003)
 NAMES = ["Russia", "France", "Israel", "Peru"]
@@ -130,7 +130,7 @@ def test_what_is_not_known_is_refused():
 
 def test_known_contributions_of_india(home):
     """Release 2025, from 2015-2019 to 2020-2024: Russia -19.07 points, as the design says."""
-    rows = processed.imports("India", 2025).transfers
+    rows = holdings.imports("India", 2025).transfers
     found = between_windows(rows, "Russia", Window(2015, 2019), Window(2020, 2024))
     parts = found["parts"].set_index("part")["contribution"] * 100
     assert round(found["change"] * 100, 2) == -19.07

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import processed
 from analysis.measures import events
+from analysis.store import holdings
 
 FIELDS = {"date": "2014-03-01", "end": "", "precision": "day", "category": "sanctions", "actors": "India;Russia",
           "in_article": "no", "description": "said", "sources": "a"}  # fmt: skip
@@ -201,5 +201,5 @@ def test_sentences_and_table_say_how_many_can_be_compared():
 
 def test_no_sentence_of_the_curated_events_says_why(home):
     for name in ("events", "programmes"):
-        texts = processed.curated(name).select_dtypes(exclude="number").to_numpy().ravel()
+        texts = holdings.curated(name).select_dtypes(exclude="number").to_numpy().ravel()
         assert not [text for text in texts if "because" in str(text).lower()]

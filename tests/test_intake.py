@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from analysis import intake, project
-from analysis.errors import Problem
-from analysis.sources import passports
+from analysis.ground import project
+from analysis.ground.errors import Problem
+from analysis.store import intake, passports
 from conftest import (
     DEAL_ROWS,
     ROWS,

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import clean
-from analysis.errors import Problem
-from analysis.names import Entities
+from analysis.ground.entities import Entities
+from analysis.ground.errors import Problem
 from analysis.sources import layouts, register
 from analysis.sources import text as texts
+from analysis.store import clean
 from conftest import REPOSITORY, register_row, register_text
 
 RELEASE = 2025

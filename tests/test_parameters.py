@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from papermill.translators import PythonTranslator
 
-from analysis.errors import Problem
+from analysis.ground.errors import Problem
 from analysis.reports.parameters import TYPES, Parameter, check, declared, from_text, promises, title
 
 LINES = """importer: str = "India"  # country whose imports are shown
@@ -92,7 +92,7 @@ def test_whatever_is_let_through_papermill_sees_alike(line):
     cell = nbformat.v4.new_code_cell(source, metadata={"tags": ["parameters"]})
     text = json.dumps(nbformat.v4.new_notebook(cells=[cell]))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("analysis.project.read_bytes", lambda path: text.encode())
+        patch.setattr("analysis.ground.project.read_bytes", lambda path: text.encode())
         try:
             ours = declared(Path("x.ipynb"))
         except Problem:

@@ -4,15 +4,15 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from analysis import processed, project
 from analysis.checks import published
 from analysis.cli import main
-from analysis.errors import Problem
-from analysis.sources import passports
+from analysis.ground import project
+from analysis.ground.errors import Problem
+from analysis.store import holdings, passports
 
 
 def shipped():
-    return processed.curated("published")
+    return holdings.curated("published")
 
 
 def test_every_figure_of_india_that_the_shipped_data_decide_is_a_match(home):
@@ -118,7 +118,7 @@ def test_the_json_is_what_programs_rely_on(home):
 
 @pytest.mark.slow
 def test_with_registers_ranks_are_decided_too(home, exports):
-    from analysis import intake
+    from analysis.store import intake
 
     for name in ("2024-register-1950-1989", "2024-register-1990-2023", "2025-register-1995-2024"):
         intake.add(exports / "registers" / f"{name}.csv")
@@ -131,7 +131,7 @@ def test_with_registers_ranks_are_decided_too(home, exports):
 
 
 def test_figures_of_exporters_are_decided_by_a_register_of_their_release(home, tmp_path):
-    from analysis import intake
+    from analysis.store import intake
     from conftest import register_row, register_text
 
     rows = [register_row(1, "Russia", "India", 2021, "30"), register_row(2, "Russia", "China", 2022, "10")]

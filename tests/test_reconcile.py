@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from analysis import clean, intake, project
 from analysis.checks import reconcile
 from analysis.cli import main
-from analysis.errors import Problem
+from analysis.ground import project
+from analysis.ground.errors import Problem
+from analysis.store import clean, intake
 from conftest import EXTRACT, REPOSITORY, register_row, register_text, sentence, table_text
 
 # Release 2023, of which nothing is shipped. India: 20 in 2019, 10 in 2021; Pakistan: 9.9, Ukraine: 0.3 in 2022.

@@ -6,9 +6,9 @@ from collections import defaultdict
 import pandas as pd
 import pytest
 
-from analysis import clean, intake
-from analysis.names import Entities
+from analysis.ground.entities import Entities
 from analysis.sources.extract import PARTS
+from analysis.store import clean, intake
 from conftest import REPOSITORY
 
 pytestmark = pytest.mark.slow

@@ -12,9 +12,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from analysis import intake, project
-from analysis.errors import CheckFailed, Problem
-from analysis.reports import build
+from analysis.ground import project
+from analysis.ground.errors import CheckFailed, Problem
+from analysis.reports import named
+from analysis.store import intake
 from conftest import REPOSITORY, listing, register_row, register_text
 
 SCRIPT, ESCAPE = "<script>alert(1)</script>", "../../x"
@@ -60,7 +61,7 @@ def india(_template, tmp_path_factory):
     home = new_home(tmp_path_factory.mktemp("report") / "project", _template)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("ARMSHARES_HOME", str(home))
-        return build.report("india", {}, silent).parent
+        return named.report("india", {}, silent).parent
 
 
 @pytest.fixture
@@ -202,7 +203,7 @@ def test_the_same_report_elsewhere_is_the_same_to_the_byte(india, _template, tmp
 @pytest.mark.slow
 def test_markup_and_paths_in_the_data_stay_text(hostile):
     before = listing(hostile)
-    folder = build.report("", {"importer": "Peru", "window": "2020-2024"}, silent).parent
+    folder = named.report("", {"importer": "Peru", "window": "2020-2024"}, silent).parent
     assert folder == hostile / "reports" / "peru"
     assert listing(hostile).keys() - before.keys() == listing(folder).keys()
     assert all(re.fullmatch(r"[a-z0-9-]+\.[a-z]+", path.name) for path in listing(folder))
@@ -228,7 +229,7 @@ def test_a_single_delivery_makes_a_page_or_one_sentence(hostile, notebook, said)
     """One deal of one supplier, nothing in the earlier window, no event with deliveries on both sides."""
     (hostile / "reports.yml").write_text(f"short: {{notebooks: [{notebook}]}}\n")
     try:
-        page = build.report("short", {"importer": "Chile", "suppliers": "China", "release": 2025}, silent)
+        page = named.report("short", {"importer": "Chile", "suppliers": "China", "release": 2025}, silent)
     except (Problem, CheckFailed) as problem:
         assert "\n" not in str(problem) and not (hostile / "reports/short").exists()
     else:
@@ -239,7 +240,7 @@ def test_a_single_delivery_makes_a_page_or_one_sentence(hostile, notebook, said)
 def test_an_importer_whose_events_cannot_be_compared_gets_a_report_without_them(hostile):
     """Ghana's deliveries of 2019 and 2020 leave no event with deliveries in the years before and after it."""
     (hostile / "reports.yml").write_text("importer: {notebooks: [03-events, 04-programmes]}\n")
-    page = build.report("", {"importer": "Ghana", "release": 2025}, silent)
+    page = named.report("", {"importer": "Ghana", "release": 2025}, silent)
     assert page == hostile / "reports/ghana/index.html"
     assert {section.get("id") for section in Page(page).all("section")} == {
         "04-programmes", "method", "provenance", "downloads",

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.errors import Problem
-from analysis.reports import build, run
+from analysis.ground.errors import Problem
+from analysis.reports import named, run
 from analysis.reports.html import _render, links
 from conftest import listing
 from test_report import SCRIPT, Page, new_home, silent
@@ -57,16 +57,16 @@ def no_kernel(_template, tmp_path, monkeypatch):
 )
 def test_wrong_parameters_start_no_kernel(no_kernel, given, said):
     with pytest.raises(Problem, match=said) as problem:
-        build.report("india", given, silent)
+        named.report("india", given, silent)
     assert "\n" not in str(problem.value)
 
 
 @pytest.mark.parametrize("name", ["indai", "../../x", SCRIPT, "India"])
 def test_unknown_reports_are_refused_with_the_nearest(no_kernel, name):
     with pytest.raises(Problem, match=r"names no report .*it names india"):
-        build.report(name, {}, silent)
+        named.report(name, {}, silent)
     with pytest.raises(Problem, match="; nearest: india; it names"):
-        build.report("indai", {}, silent)
+        named.report("indai", {}, silent)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_unknown_reports_are_refused_with_the_nearest(no_kernel, name):
 def test_damaged_lists_of_reports_are_refused(no_kernel, text, said):
     (no_kernel / "reports.yml").write_text(text)
     with pytest.raises(Problem, match=said) as problem:
-        build.report("", {}, silent)
+        named.report("", {}, silent)
     assert "\n" not in str(problem.value)
 
 

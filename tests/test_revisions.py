@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.errors import Problem
+from analysis.ground.errors import Problem
 from analysis.measures import revisions
 from analysis.measures.revisions import CAUSES, Side, by_deal, by_part
 from analysis.measures.shares import Window
@@ -133,8 +133,8 @@ def test_nothing_delivered_is_no_share():
 
 @pytest.mark.slow
 def test_the_real_releases_of_2019_to_2023(home, exports):
-    from analysis import intake
-    from analysis.checks.releases import revision
+    from analysis.measures.releases import revision
+    from analysis.store import intake
 
     for name in ("2024-register-1990-2023", "2025-register-1995-2024"):
         intake.add(exports / "registers" / f"{name}.csv")
@@ -146,7 +146,7 @@ def test_the_real_releases_of_2019_to_2023(home, exports):
 
 
 def test_extracts_say_what_can_be_said(home):
-    from analysis.checks.releases import revision
+    from analysis.measures.releases import revision
 
     found = revision("India", "Russia", WINDOW, (2024, 2025))
     assert found["deals"].empty and set(found["parts"]) == {"supplier", "year", "category"}
@@ -164,7 +164,7 @@ def test_extracts_say_what_can_be_said(home):
     ],
 )
 def test_releases_that_cannot_be_compared(home, window, releases, said):
-    from analysis.checks.releases import revision
+    from analysis.measures.releases import revision
 
     with pytest.raises(Problem, match=said):
         revision("India", "Russia", Window(*window), releases)
@@ -186,7 +186,7 @@ def test_a_deal_moved_over_the_edge_of_what_a_release_covers_is_re_dated():
 
 
 def test_an_extract_without_unknown_suppliers_is_said(home):
-    from analysis.checks.releases import revision, sentences
+    from analysis.measures.releases import revision, sentences
 
     lacking = revision("India", "Russia", Window(2020, 2024), (2025, 2026))
     assert "release 2026 list no unknown suppliers" in sentences(lacking)[-1]

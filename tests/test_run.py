@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from analysis import reports
-from analysis.errors import CheckFailed, Problem
+from analysis.ground.errors import CheckFailed, Problem
 from analysis.reports import run
 from analysis.reports.run import run_notebook, run_report
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 NOTHING = {"figures": [], "tables": [], "findings": []}
 SHARE = {**NOTHING, "findings": ["share"]}
-START = "import os\nfrom pathlib import Path\nfrom analysis import reports\nfrom analysis.errors import Problem"
+START = "import os\nfrom pathlib import Path\nfrom analysis import reports\nfrom analysis.ground.errors import Problem"
 MARK_KERNEL = 'Path(os.environ["ARMSHARES_HOME"], f"{os.getpid()}.kernel").touch()'
 PARAMETERS = """importer: str = "India"  # whose imports
 out: str = "reports/draft"  # folder for figures and findings"""
@@ -282,7 +282,7 @@ def test_a_folder_that_cannot_be_written_starts_no_kernel(home, monkeypatch):
         run_report("india", parts)
     (home / "reports/.drafts").unlink()
     monkeypatch.setattr(run, "PROBE", None)
-    monkeypatch.setattr("analysis.project.write", full_disk)
+    monkeypatch.setattr("analysis.ground.project.write", full_disk)
     with pytest.raises(Problem, match="No space left"):
         run_report("india", parts)
     (home / "reports/egypt").unlink()
@@ -309,7 +309,7 @@ def test_results_are_taken_from_the_projects_folder(home, monkeypatch):
 
 def test_what_is_shown_is_never_markup_from_the_data(home, monkeypatch):
     shown = []
-    monkeypatch.setattr("analysis.reports.notebook._display", shown.append)
+    monkeypatch.setattr("analysis.reports.results._display", shown.append)
     results = reports.start("01-one", home / "draft")
     results.say("**{name}** sold", name="<script>*x*[a](b)")
     results.table(pd.DataFrame({"<i>": ["<script>", None]}), "names", "a & b")

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import processed
-from analysis.errors import Problem
+from analysis.ground.errors import Problem
 from analysis.measures import shares
 from analysis.measures.shares import Window
+from analysis.store import holdings
 
 NAMES = ["Russia", "Soviet Union", "France", "Israel", "unknown supplier(s)"]
 FIRST, LAST = 2000, 2009
@@ -240,6 +240,6 @@ def test_rank_among_importers():
     ],
 )
 def test_known_shares_of_india(home, release, window, expected):
-    found = shares.supplier_shares(processed.imports("India", release).transfers, Window.read(window))
+    found = shares.supplier_shares(holdings.imports("India", release).transfers, Window.read(window))
     per_cent = found.set_index("supplier")["share"] * 100
     assert {name: round(per_cent[name], 2) for name in expected} == expected

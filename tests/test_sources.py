@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
-from analysis import intake
-from analysis.errors import Problem
+from analysis.ground.errors import Problem
 from analysis.sources import register
 from analysis.sources import text as texts
+from analysis.store import intake
 from conftest import DEAL_ROWS, DEALS, ROWS, deals_text, preamble, register_row, register_text, table_text
 
 REGISTER = register_text()

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import processed
-from analysis.errors import Problem
-from analysis.measures import sentences, shares, summary
+from analysis.ground.errors import Problem
+from analysis.measures import comparison as summary
+from analysis.measures import shares
 from analysis.measures.shares import Window
+from analysis.store import holdings
+from analysis.telling import shares as sentences
 
 EARLIER, LATER = Window(2015, 2019), Window(2020, 2024)
 NAMES = [f"S{number:02}" for number in range(14)]
@@ -175,7 +177,7 @@ def test_the_page_table_has_a_dash_where_nothing_is_known():
 def known_imports(transfers, **others):
     importers = transfers.assign(recipient="India")[["recipient", "year", "tiv"]]
     world = pd.Series(100.0, index=range(2015, 2025))
-    made = processed.Imports("India", 2025, "extract", transfers, world, importers, tuple(range(2015, 2025)), ())
+    made = holdings.Imports("India", 2025, "extract", transfers, world, importers, tuple(range(2015, 2025)), ())
     return replace(made, **others)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.measures.words import as_printed, listed, one_decimal, points, rounded, volume
+from analysis.ground.numbers import as_printed, listed, one_decimal, points, rounded, volume
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
-"""What must be true, as data: printed figures, revisions, claims, and sums that must agree."""
+"""What must be true of the data: figures SIPRI printed, and sums that must agree."""
 
-from analysis.checks import claims, published, releases, verdicts
+from analysis.checks import published, reconcile
 
-__all__ = ["claims", "published", "releases", "verdicts"]
+__all__ = ["published", "reconcile"]

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from analysis import processed
-from analysis.errors import Problem
+from analysis.ground.entities import Entities
+from analysis.ground.errors import Problem
+from analysis.ground.numbers import MINUS, rounded
 from analysis.measures import shares
 from analysis.measures.shares import Window
-from analysis.measures.words import MINUS, rounded
-from analysis.names import Entities
+from analysis.store import holdings
 
 VERDICTS = ("match", "revised", "mismatch", "uncheckable")
 MEASURES = {
@@ -22,20 +22,20 @@ MEASURES = {
 class Data:
     """The data at hand, each importer's read once however many figures ask for it."""
 
-    shelf: processed.Shelf = field(default_factory=processed.Shelf)
-    known: dict[tuple[str, int], processed.Imports | Problem] = field(default_factory=dict)
+    shelf: holdings.Shelf = field(default_factory=holdings.Shelf)
+    known: dict[tuple[str, int], holdings.Imports | Problem] = field(default_factory=dict)
 
     @property
     def releases(self) -> list[int]:
         """Every release at hand, oldest first."""
-        return processed.releases(files=self.shelf.held)
+        return holdings.releases(files=self.shelf.held)
 
-    def imports(self, importer: str, release: int) -> processed.Imports:
+    def imports(self, importer: str, release: int) -> holdings.Imports:
         """Return what is known of an importer in a release; nothing known is a Problem."""
         key = (importer, release)
         if key not in self.known:
             try:
-                self.known[key] = processed.imports(importer, release, self.shelf)
+                self.known[key] = holdings.imports(importer, release, self.shelf)
             except Problem as problem:
                 self.known[key] = problem
         found = self.known[key]
@@ -127,7 +127,7 @@ def computed(row: tuple, release: int, data: Data) -> float:
 
 
 def _exports(row: tuple, release: int, window: Window, data: Data) -> float:
-    transfers, years = processed.everyone(release, data.shelf)
+    transfers, years = holdings.everyone(release, data.shelf)
     inside = shares.in_window(transfers, shares.check_window(window, years, release))
     if row.measure == "recipient share":
         return 100 * _share(inside[inside["supplier"] == row.country], "recipient", row.partner, window)

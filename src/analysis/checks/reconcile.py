@@ -4,15 +4,15 @@ import csv
 
 import pandas as pd
 
-from analysis import twins
-from analysis.checks import register as rules
-from analysis.checks.register import Held, outcome
-from analysis.errors import Problem
-from analysis.names import WORLD
-from analysis.sources import passports, tiv_table
+from analysis.checks import register_sums as rules
+from analysis.checks.register_sums import Held, outcome
+from analysis.ground.entities import WORLD
+from analysis.ground.errors import Problem
 from analysis.sources import text as texts
+from analysis.sources import tiv_table
 from analysis.sources.extract import PARTS
-from analysis.sources.passports import Passport
+from analysis.store import passports, processed
+from analysis.store.passports import Passport
 
 LAYOUTS = {"register": rules.COLUMNS, "tiv table": None, "extract": None}  # columns that the checks read; None: all
 ROUNDED_CELL = 0.5  # of a whole number
@@ -71,7 +71,7 @@ def disagreement() -> None:
 
 
 def _held(file: Passport) -> Held:
-    return Held(file, twins.read(file, LAYOUTS[file.layout]))
+    return Held(file, processed.read(file, LAYOUTS[file.layout]))
 
 
 def sums(table: Held, registers: list[Held]) -> dict:

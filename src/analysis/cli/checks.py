@@ -3,7 +3,7 @@
 import click
 
 from analysis.cli.common import example, form, importer, option, show, soviet, supplier, supplier_names
-from analysis.errors import CheckFailed
+from analysis.ground.errors import CheckFailed
 
 
 @example("armshares verify --format json")
@@ -11,10 +11,10 @@ from analysis.errors import CheckFailed
 @form
 def verify(format: str) -> None:
     """Figures SIPRI printed, recomputed: match, revised since, mismatch (exit 1), or what is missing."""
-    from analysis import processed
     from analysis.checks import published
+    from analysis.store import holdings
 
-    judged = published.check(processed.curated("published"))
+    judged = published.check(holdings.curated("published"))
     counts = published.counts(judged)
     shown = judged
     if format == "table":
@@ -44,7 +44,7 @@ def verify(format: str) -> None:
 @form
 def revisions(importer: str, supplier: str, window: str, soviet: str, format: str, **releases: int) -> None:
     """What a new release did to a share it had given before: deal by deal and by cause, adding up exactly."""
-    from analysis.checks.releases import cause_table, deal_table, part_table, revision, sentences
+    from analysis.measures.releases import cause_table, deal_table, part_table, revision, sentences
     from analysis.measures.shares import Window
 
     name = supplier_names(supplier, soviet)[0]

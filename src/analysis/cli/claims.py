@@ -32,18 +32,18 @@ def claims(file: Path | None, format: str) -> None:
     """
     import pandas as pd
 
-    from analysis.checks import claims as check
-    from analysis.checks import verdicts
+    from analysis.claims import judge as check
+    from analysis.telling import claims as told
 
     judged = check.check(file)
     if format != "table":
         shown = ["id", "quote", "verdict", "finding", "reason", "says"]
         rows = [{name: claim[name] for name in shown} for claim in judged]
-        sources = ["; ".join(map(verdicts.source, claim["sources"])) for claim in judged]
+        sources = ["; ".join(map(told.source, claim["sources"])) for claim in judged]
         show(pd.DataFrame(rows).assign(sources=sources), judged, format, "")
         return
-    click.echo(f"{verdicts.counted(judged)}.")
-    for claim in verdicts.decided_first(judged):
+    click.echo(f"{told.counted(judged)}.")
+    for claim in told.decided_first(judged):
         click.echo(f"\n{claim['verdict']}: “{claim['quote']}” ({claim['id']})")
         caveat = f"Caveat: {claim['reason']}" if claim["verdict"] == "holds-with-caveat" else ""
         others = f"Other sources: {claim['says']}" if claim["says"] else ""

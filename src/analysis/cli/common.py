@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from analysis.errors import CheckFailed, Problem
+from analysis.ground.errors import CheckFailed, Problem
 
 FORMATS = click.Choice(["table", "csv", "json"])
 
@@ -77,7 +77,7 @@ form = option("--format", "For people (table) or programs (csv, json).", type=FO
 def known_imports(importer: str, release: int, soviet: str) -> tuple[Any, Any]:
     """Return what is known of an importer, and its transfers with the Soviet Union as asked for."""
     from analysis.measures.shares import with_soviet
-    from analysis.processed import imports
+    from analysis.store.holdings import imports
 
     known = imports(importer, release)
     return known, with_soviet(known.transfers, soviet)
@@ -91,8 +91,8 @@ def supplier_names(listed: str, soviet: str) -> list[str]:
     Problem
         If a name is unknown, stands twice (it would count twice), or is one that `soviet` joins with another.
     """
+    from analysis.ground.entities import Entities
     from analysis.measures.shares import check_soviet
-    from analysis.names import Entities
 
     entities = Entities.read() if listed else None
     names = [entities.typed_by_user(name) for name in listed.split(",")] if entities else []
@@ -104,7 +104,7 @@ def supplier_names(listed: str, soviet: str) -> list[str]:
 def show(frame: Any, record: Any, form: str, heading: str) -> None:
     """Print a result: a frame with `share` columns as per cent for people, as it is for programs."""
     if form == "json":
-        from analysis.project import as_json
+        from analysis.ground.project import as_json
 
         click.echo(as_json(record), nl=False)
     elif form == "csv":

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from analysis.cli.common import example, form, importer, option, release, show
-from analysis.errors import CheckFailed, Problem
+from analysis.ground.errors import CheckFailed, Problem
 
 
 @example("armshares sources")
@@ -21,8 +21,8 @@ def sources(accept: str | None, checks: bool, format: str) -> None:
     """
     import pandas as pd
 
-    from analysis import project
-    from analysis.sources import passports
+    from analysis.ground import project
+    from analysis.store import passports
 
     if accept:
         renewed = passports.accept(accept)
@@ -82,7 +82,7 @@ def _print_checks(found: Any) -> None:
 
 
 def _source(passport: Any) -> dict[str, Any]:
-    from analysis import project
+    from analysis.ground import project
 
     return {
         "file": project.shown(passport.path),
@@ -112,8 +112,9 @@ def _source(passport: Any) -> dict[str, Any]:
 )
 def add(file: Path, release: int | None, importers: str, replace: bool) -> None:
     """Take a downloaded SIPRI export in: find its layout, write its passport, clean it."""
-    from analysis import intake, project
     from analysis.checks.reconcile import disagreement
+    from analysis.ground import project
+    from analysis.store import intake
 
     passport, frame = intake.add(file, release, importers, replace)
     whose = "all importers" if passport.importers == ["all"] else ", ".join(passport.importers[:3]) or "SIPRI's sums"
@@ -133,8 +134,9 @@ def add(file: Path, release: int | None, importers: str, replace: bool) -> None:
 @click.command()
 def clean() -> None:
     """data/raw to data/processed: only what changed, and the codebook."""
-    from analysis import intake, project
     from analysis.checks.reconcile import disagreement
+    from analysis.ground import project
+    from analysis.store import intake
 
     made = intake.clean_all()
     for path in made:
@@ -150,13 +152,14 @@ def clean() -> None:
 @option("--out", "The file to write; - prints it.", default="-", type=click.Path(path_type=Path))
 def extract(importer: str, release: int, out: Path) -> None:
     """Write one importer's yearly figures and the world's totals as a small CSV that may go with a paper."""
-    from analysis import processed, project
+    from analysis.ground import project
     from analysis.measures.shares import Window, world_share
     from analysis.sources.extract import compose, note
+    from analysis.store import holdings
 
     if out.exists() and not out.is_file():  # the file is renamed into place: a device there would be gone
         raise Problem(f"{out} is no ordinary file; name a file to write, or - to print")
-    known = processed.imports(importer, release)
+    known = holdings.imports(importer, release)
     world_share(known.transfers, known.world, Window(known.years[0], known.years[-1]))  # refused where it is not known
     said = note(known.importer, known.release, known.generated, known.years[0], known.years[-1])
     text = compose(known.transfers, known.world, said)

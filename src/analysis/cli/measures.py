@@ -28,8 +28,8 @@ from analysis.cli.common import (
 @form
 def shares(importer: str, window: str, suppliers: str, release: int, soviet: str, format: str) -> None:
     """Shares of an importer's suppliers in one window."""
+    from analysis.ground.numbers import one_decimal, volume
     from analysis.measures import shares as measure
-    from analysis.measures.words import one_decimal, volume
 
     known, transfers = known_imports(importer, release, soviet)
     years = measure.check_window(measure.Window.read(window), known.years, known.release)
@@ -71,8 +71,8 @@ def shares(importer: str, window: str, suppliers: str, release: int, soviet: str
 @form
 def series(importer: str, window: int, suppliers: str, release: int, soviet: str, format: str) -> None:
     """Rolling shares: one window ending in each year."""
+    from analysis.ground.numbers import one_decimal
     from analysis.measures import shares as measure
-    from analysis.measures.words import one_decimal
 
     known, transfers = known_imports(importer, release, soviet)
     volumes = measure.volumes(transfers, known.years)
@@ -113,10 +113,10 @@ def contributions(
     importer: str, supplier: str, by: str, release: int, soviet: str, format: str, **windows: str
 ) -> None:
     """What each supplier, category or deal added to the change of one supplier's share; the parts add up exactly."""
+    from analysis.ground.numbers import one_decimal, points
     from analysis.measures.contributions import between_windows
     from analysis.measures.shares import Window, check_soviet, check_window, with_soviet
-    from analysis.measures.words import one_decimal, points
-    from analysis.processed import entity
+    from analysis.store.holdings import entity
 
     known, transfers = known_imports(importer, release, soviet)
     earlier, later = (check_window(Window.read(windows[side]), known.years, known.release) for side in ("from", "to"))

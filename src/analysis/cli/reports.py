@@ -22,9 +22,9 @@ from analysis.cli.common import example, option
 )
 def report(name: str, **given: Any) -> None:
     """Run a report: notebooks with parameters, then reports/NAME/index.html; without a name, the first named."""
-    from analysis import project
-    from analysis.reports import build
+    from analysis.ground import project
+    from analysis.reports import named
 
     progress = (lambda line: click.echo(line, err=True)) if sys.stderr.isatty() else (lambda line: None)
-    page = build.report(name, {key: value for key, value in given.items() if value not in (None, "")}, progress)
+    page = named.report(name, {key: value for key, value in given.items() if value not in (None, "")}, progress)
     click.echo(project.shown(page))

@@ -4,9 +4,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.page import EDGE, LABEL, WIDTH, Page, line_height, page, text_width, wrapped
-from analysis.figures.rows import column, row_axis
-from analysis.figures.style import INK, QUIET, Look, Text
+from analysis.figures.base.page import EDGE, LABEL, WIDTH, Page, line_height, page, text_width, wrapped
+from analysis.figures.base.rows import column, row_axis
+from analysis.figures.base.style import INK, QUIET, Look, Text
 
 # The verdict is told by mark, fill and word; the colour only helps.
 LOOKS = {

@@ -4,10 +4,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.page import EDGE, LABEL, WIDTH, line_height, page, wrapped
-from analysis.figures.rows import column, dumbbell, heading, old_and_new, row_axis, scale, widest, write
-from analysis.figures.style import QUIET, Look, Text, look
-from analysis.measures.words import points
+from analysis.figures.base.page import EDGE, LABEL, WIDTH, line_height, page, wrapped
+from analysis.figures.base.rows import column, dumbbell, heading, old_and_new, row_axis, scale, widest, write
+from analysis.figures.base.style import QUIET, Look, Text, look
+from analysis.ground.numbers import points
 
 ROW = 0.36  # inches
 BETWEEN = 0.45  # inches between the panels

@@ -5,10 +5,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from analysis.figures.page import EDGE, LABEL, WIDTH, page
-from analysis.figures.rows import height_of, legend_below, width_of
-from analysis.figures.style import GRID, INK, QUIET, RULE, Text
-from analysis.figures.timeaxis import BAR_START, BAR_WIDTH, span, year_axis
+from analysis.figures.base.page import EDGE, LABEL, WIDTH, page
+from analysis.figures.base.rows import height_of, legend_below, width_of
+from analysis.figures.base.style import GRID, INK, QUIET, RULE, Text
+from analysis.figures.base.timeaxis import BAR_START, BAR_WIDTH, span, year_axis
 
 LEFT = 0.75
 FLAGGED, EXACT = "#8a5a2b", "#ece2d6"

@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.page import EDGE, LABEL, WIDTH, line_height, page, wrapped
-from analysis.figures.rows import (
+from analysis.figures.base.page import EDGE, LABEL, WIDTH, line_height, page, wrapped
+from analysis.figures.base.rows import (
     column,
     dumbbell,
     heading,
@@ -18,9 +18,9 @@ from analysis.figures.rows import (
     widest,
     width_of,
 )
-from analysis.figures.style import QUIET, Look, Text, look
-from analysis.figures.timeaxis import when
-from analysis.measures.words import points
+from analysis.figures.base.style import QUIET, Look, Text, look
+from analysis.ground.dates import when
+from analysis.ground.numbers import points
 
 NAME = 2.3  # inches for an event's name
 ACROSS = 3  # suppliers side by side

@@ -7,10 +7,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from analysis.figures.page import EDGE, LABEL, WIDTH, page
-from analysis.figures.rows import column, height_of, legend_below, legend_height, row_axis, widest, width_of
-from analysis.figures.style import INK, QUIET, REST, RULE, Look, Text, look
-from analysis.figures.timeaxis import BAR_START, BAR_WIDTH, day_text, decimal_year, span, year_axis
+from analysis.figures.base.page import EDGE, LABEL, WIDTH, page
+from analysis.figures.base.rows import column, height_of, legend_below, legend_height, row_axis, widest, width_of
+from analysis.figures.base.style import INK, QUIET, REST, RULE, Look, Text, look
+from analysis.figures.base.timeaxis import BAR_START, BAR_WIDTH, span, year_axis
+from analysis.ground.dates import day_text, decimal_year
 
 ROW = 0.27  # inches
 WHO = "delivered by"

@@ -4,10 +4,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.page import EDGE, WIDTH, page
-from analysis.figures.rows import column, heading, row_axis, scale, widest, write
-from analysis.figures.style import QUIET, Text
-from analysis.measures.words import points
+from analysis.figures.base.page import EDGE, WIDTH, page
+from analysis.figures.base.rows import column, heading, row_axis, scale, widest, write
+from analysis.figures.base.style import QUIET, Text
+from analysis.ground.numbers import points
 
 ROW = 0.3  # inches
 FELL, ROSE = "#7a4f8a", "#3f8f7f"  # no supplier's colours: a bar may be of any

@@ -6,14 +6,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from analysis.figures.lane import EventKey, draw_key, event_lane, key_height, key_of, lane_height
-from analysis.figures.packing import spread
-from analysis.figures.page import EDGE, WIDTH, Page, line_height, page
-from analysis.figures.rows import height_of, legend_below, legend_height, widest, width_of
+from analysis.figures.base.lane import EventKey, draw_key, event_lane, key_height, key_of, lane_height
+from analysis.figures.base.packing import spread
+from analysis.figures.base.page import EDGE, WIDTH, Page, line_height, page
+from analysis.figures.base.rows import height_of, legend_below, legend_height, widest, width_of
+from analysis.figures.base.style import COLOURS_AT_MOST, OTHERS, QUIET, Text, look
+from analysis.figures.base.timeaxis import BAR_START, BAR_WIDTH, Ruler, room_right, span, year_axis
 from analysis.figures.spikes import annotate_spikes
-from analysis.figures.style import COLOURS_AT_MOST, OTHERS, QUIET, Text, look
-from analysis.figures.timeaxis import BAR_START, BAR_WIDTH, Ruler, room_right, span, year_axis
-from analysis.measures.words import as_printed
+from analysis.ground.numbers import as_printed
 
 LEFT = 0.98  # inches from the figure's edge to the panels, for the axis labels
 END = 10.0  # font size of the labels at the lines' ends

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.figures.lane import places
-from analysis.figures.page import LABEL, line_height, text_width, wrapped
-from analysis.figures.rows import height_of
-from analysis.figures.style import INK
-from analysis.figures.timeaxis import Ruler
-from analysis.measures.words import volume
+from analysis.figures.base.lane import places
+from analysis.figures.base.page import LABEL, line_height, text_width, wrapped
+from analysis.figures.base.rows import height_of
+from analysis.figures.base.style import INK
+from analysis.figures.base.timeaxis import Ruler
+from analysis.ground.numbers import volume
 
 SPIKES_AT_MOST = 3
 WIDE = 2.0  # inches

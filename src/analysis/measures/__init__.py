@@ -1,5 +1,5 @@
-"""What can be asked of the tables: tables in, tables out; nothing here reads or draws."""
+"""What can be asked of the tables: tables in, results out; nothing here reads or draws."""
 
-from analysis.measures import contributions, events, programmes, revisions, sentences, shares, summary, words
+from analysis.measures import comparison, contributions, events, programmes, releases, revisions, shares
 
-__all__ = ["contributions", "events", "programmes", "revisions", "sentences", "shares", "summary", "words"]
+__all__ = ["comparison", "contributions", "events", "programmes", "releases", "revisions", "shares"]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.errors import Problem
+from analysis.ground.errors import Problem
 from analysis.measures.shares import Window, in_window
 
 BY = ("supplier", "category", "deal")

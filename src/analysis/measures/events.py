@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from analysis.measures.words import one_decimal, points
+from analysis.ground.numbers import one_decimal, points
 
 # Between other parties these concern only the two of them; the rest concerns everyone who buys from a party.
 BILATERAL = ("contract", "licence", "agreement", "approval", "delivery", "meeting", "statement")
@@ -19,6 +19,11 @@ def dated(events: pd.DataFrame) -> pd.DataFrame:
     end = pd.Series([day + ENDS[how] for day, how in zip(last, events["precision"], strict=True)], index=events.index)
     single = (events["precision"] == "day") & (start == last)
     return events.assign(start=start, end=end.where(~single, start)).sort_values(["start", "id"]).reset_index(drop=True)
+
+
+def in_order(events: pd.DataFrame) -> pd.DataFrame:
+    """Return the events by date, then by id, so that the order is the same every time."""
+    return events.sort_values(["start", "end", "id"], kind="stable").reset_index(drop=True)
 
 
 def concerning(events: pd.DataFrame, importer: str, suppliers: list[str]) -> pd.DataFrame:

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from analysis.errors import Problem
-from analysis.measures.words import listed, volume
+from analysis.ground.errors import Problem
+from analysis.ground.numbers import listed, volume
 
 COLUMNS = [
     "programme", "order", "supplier", "deals", "ordered_year", "first_delivery", "last_delivery", "ordered",

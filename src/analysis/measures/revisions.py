@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.errors import Problem
+from analysis.ground.errors import Problem
 from analysis.measures.contributions import contributions
 from analysis.measures.shares import Window, in_window
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.errors import Problem
+from analysis.ground.errors import Problem
 
 MOST_YEARS = 20
 OTHERS = "Others"

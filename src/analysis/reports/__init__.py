@@ -1,5 +1,5 @@
 """Notebooks run with parameters, and the pages made of them; here is what notebooks themselves call."""
 
-from analysis.reports.notebook import Results, start
+from analysis.reports.results import Results, start
 
 __all__ = ["Results", "start"]

@@ -19,8 +19,8 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 
-from analysis import project
-from analysis.errors import CheckFailed, Problem
+from analysis.ground import project
+from analysis.ground.errors import CheckFailed, Problem
 from analysis.reports.parameters import title
 
 AT_ONCE = 2  # kernels at a time

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from analysis import project
+from analysis.ground import project
 
 NUMBER = re.compile(r"[-+−]?[\d,.]*( of \d+)?|-")
 ADDRESS = re.compile(r"https?://[^\s;,<>\"']+")
@@ -98,7 +98,7 @@ def _executed(notebook: Path) -> str:
 
 
 def _provenance(parameters: dict[str, Any]) -> list[tuple[str, str]]:
-    from analysis.sources import passports
+    from analysis.store import passports
 
     asked = "; ".join(
         f"{name}: {', '.join(value) if isinstance(value, list) else value}" for name, value in parameters.items()

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis import project
-from analysis.errors import Problem
-from analysis.names import nearest
+from analysis.ground import project
+from analysis.ground.entities import nearest
+from analysis.ground.errors import Problem
 
 Meaning = Callable[[dict[str, Any]], dict[str, Any] | None]
 SCALARS = {"str": str, "int": int, "float": float, "bool": bool}

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from analysis import project
-from analysis.errors import CheckFailed, Problem
+from analysis.ground import project
+from analysis.ground.errors import CheckFailed, Problem
 from analysis.reports.execute import Job, Progress, run_all, silent
 from analysis.reports.parameters import check, promises
 

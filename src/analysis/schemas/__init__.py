@@ -5,7 +5,7 @@ from functools import cache
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.errors import Problem
+from analysis.ground.errors import Problem
 from analysis.schemas import curated, data
 
 BUILDERS = {

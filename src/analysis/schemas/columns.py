@@ -3,7 +3,7 @@
 import numpy as np
 import pandera.pandas as pa
 
-from analysis.bounds import FIRST_YEAR, LAST_YEAR, MOST_TIV
+from analysis.ground.limits import FIRST_YEAR, LAST_YEAR, MOST_TIV
 
 
 def word(meaning: str, *, blank: bool = False, among: list[str] | None = None) -> pa.Column:

@@ -2,7 +2,7 @@
 
 import pandera.pandas as pa
 
-from analysis.bounds import MOST_TIV, MOST_UNITS
+from analysis.ground.limits import MOST_TIV, MOST_UNITS
 from analysis.schemas.columns import maybe_year, number, table, text, word, year
 
 FLAGS = ["exact", "estimate", "blank"]

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from analysis.bounds import LAST_YEAR, MOST_TIV, MOST_UNITS
+from analysis.ground.limits import LAST_YEAR, MOST_TIV, MOST_UNITS
 from analysis.sources.text import Numbers, Text, check_header, header_line, numbers, split, words
 
 # Three columns have no name of their own: each flags the column on its left with a question mark.

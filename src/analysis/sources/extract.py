@@ -5,9 +5,9 @@ import io
 
 import pandas as pd
 
-from analysis.bounds import FIRST_YEAR, LAST_YEAR, MOST_TIV, MOST_UNITS
-from analysis.errors import Problem
-from analysis.names import WORLD
+from analysis.ground.entities import WORLD
+from analysis.ground.errors import Problem
+from analysis.ground.limits import FIRST_YEAR, LAST_YEAR, MOST_TIV, MOST_UNITS
 from analysis.sources.text import Numbers, Text, cells, check_header, header_line, numbers, words
 
 KEYS = ["release", "supplier", "recipient", "year", "category"]

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from analysis.errors import Problem
+from analysis.ground.errors import Problem
 from analysis.sources import deals, extract, register, tiv_table
 from analysis.sources.text import Text
 

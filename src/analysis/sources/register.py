@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.bounds import FIRST_YEAR, LAST_YEAR, MOST_TIV, MOST_UNITS
+from analysis.ground.limits import FIRST_YEAR, LAST_YEAR, MOST_TIV, MOST_UNITS
 from analysis.sources.text import Numbers, Text, cells, check_header, header_line, numbers, words
 
 COLUMNS = {

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.errors import Problem
+from analysis.ground.errors import Problem
 
 CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r") + b"\x7f"

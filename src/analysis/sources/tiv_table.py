@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from analysis.bounds import MOST_TIV
+from analysis.ground.limits import MOST_TIV
 from analysis.sources.text import Numbers, Text, cells, check_header
 
 ROWS = {"Recipient": "importer", "Exports by": "supplier", "Supplier": "supplier"}

@@ -1,0 +1,213 @@
+"""Claims checked against the rows: each verdict is computed from the data, none is typed.
+
+A list of claims is a UTF-8 CSV with the columns of data/raw/claims.csv. Each claim has an `id`, a `quote` of its words,
+and, if data can decide it, the `measure` that does, its `arguments` (`key=value; key=value`) and a `rule`
+(`finding op value`, joined by ` and `; op is = != < <= > >=) by which it holds:
+
+- share: importer, supplier, window, release; finds `printed` (per cent, rounded as SIPRI prints), `share` (unrounded)
+- rank: importer, supplier, window, release; finds `rank`, `margin` (points to the next, negative: to the first),
+  `years_first` (single years in which it alone was first), `years`
+- change: importer, supplier, from, to (windows), release; finds `change` (per cent)
+- programme: programme (one or several, comma-separated), and importer where several importers have one of that name;
+  finds `ordered`, `delivered`, `last_delivery`, `covered`, `local_production`; the rule must hold for each programme
+
+`caveat` is a rule by which it holds only with a caveat, for a programme if it does for any of them. `reason` is that
+caveat in words, or why the data cannot decide. `says` is what other sources say; `sources` are separated by semicolons,
+`event:ID` being one of events.csv.
+"""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.claims import change, programme, rules, shares
+from analysis.claims.evidence import Facts, Found, Unknown
+from analysis.ground import project
+from analysis.ground.entities import Entities, nearest
+from analysis.ground.errors import Problem
+from analysis.measures.shares import Window
+from analysis.store import holdings
+
+VERDICTS = ("holds", "holds-with-caveat", "does-not-hold", "not-checkable")
+MEASURES = {
+    "share": shares.share,
+    "rank": shares.rank,
+    "change": change.change,
+    "programme": programme.programme,
+}
+ARGUMENTS = {
+    "share": ("importer", "supplier", "window", "release"),
+    "rank": ("importer", "supplier", "window", "release"),
+    "change": ("importer", "supplier", "from", "to", "release"),
+    "programme": ("programme", "importer"),
+}
+OPTIONAL = {"programme": ("importer",)}
+WINDOWS = ("window", "from", "to")
+
+
+def check(path: Path | str | None = None) -> list[dict]:
+    """Return every claim of a list with its verdict.
+
+    Parameters
+    ----------
+    path : Path or str, optional
+        A list of one's own; without it the article's, data/raw/claims.csv.
+
+    Returns
+    -------
+    list of dict
+        Keys id, quote, verdict (one of `VERDICTS`), finding (a sentence with numbers, unit and release, or why there is
+        none), evidence (the rows behind it), number (the finding in a few words), importer (whose imports it is about),
+        reason (the caveat that stands, or why it is not checkable, else empty), says, sources (dicts with source,
+        title, date, addresses).
+
+    Raises
+    ------
+    Problem
+        If a claim names an unknown measure, argument, importer, supplier, programme, finding or event, or a malformed
+        window, release or rule: file, claim and what to do. Data that are missing are no Problem but `not-checkable`.
+    """
+    where, rows = _rows(path)
+    facts, entities = Facts(), Entities.read()
+    known = {"programmes": holdings.curated("programmes"), "events": holdings.curated("events").set_index("id")}
+    judged = []
+    for row in rows.to_dict("records"):
+        try:
+            judged.append(_claim(row, facts, entities, known))
+        except Problem as problem:
+            raise Problem(f"{where}, claim {row['id']}: {problem}") from problem
+    return judged
+
+
+def _rows(path: Path | str | None) -> tuple[str, pd.DataFrame]:
+    if path is None or not str(path).strip():
+        return project.shown(project.raw() / "claims.csv"), holdings.curated("claims")
+    from analysis.store import clean  # only a list of one's own needs to be cleaned here
+
+    where = project.shown(Path(path))
+    rows = clean.curated("claims", project.read_bytes(Path(path)), Entities.read(), where)
+    if rows.empty:
+        raise Problem(f"{where} holds no claims, only a header; write one claim a row")
+    return where, rows
+
+
+def _claim(row: dict, facts: Facts, entities: Entities, known: dict[str, pd.DataFrame]) -> dict:
+    asked, rule, caveat = _asked(row, entities, known["programmes"])
+    sources = [_source(each.strip(), known["events"]) for each in row["sources"].split(";") if each.strip()]
+    verdict, reason, found = "not-checkable", row["reason"], Found([], row["reason"], "", [])
+    if row["measure"]:
+        verdict, reason, found = _judged(row, asked, rule, caveat, facts)
+    return {
+        "id": row["id"],
+        "quote": row["quote"],
+        "verdict": verdict,
+        "finding": found.sentence,
+        "evidence": found.evidence,
+        "number": found.number,
+        "importer": asked.get("importer", ""),
+        "reason": reason,
+        "says": row["says"],
+        "sources": sources,
+    }
+
+
+def _judged(
+    row: dict, asked: dict, rule: list[rules.Condition], caveat: list[rules.Condition], facts: Facts
+) -> tuple[str, str, Found]:
+    """Return the verdict on a claim, the reason to be shown with it, and what was found."""
+    try:
+        found = MEASURES[row["measure"]](asked, facts)
+    except Unknown as missing:
+        return "not-checkable", str(missing), Found([], str(missing), "", [])
+    verdict = rules.verdict(rule, caveat, found.values)
+    if verdict == "not-checkable":
+        named = [name for condition in (*rule, *caveat) for name in condition.names(found.values[0])]
+        unknown = [name for name in dict.fromkeys(named) if any(values[name] is None for values in found.values)]
+        return verdict, "; ".join(dict.fromkeys(found.missing[name] for name in unknown)), found
+    return verdict, row["reason"] if verdict == "holds-with-caveat" else "", found
+
+
+def _asked(
+    row: dict, entities: Entities, programmes: pd.DataFrame
+) -> tuple[dict, list[rules.Condition], list[rules.Condition]]:
+    """Return a claim's arguments with their meaning, its rule and its caveat, after each was found to make sense."""
+    measure = row["measure"]
+    if not measure:
+        typed = [name for name in ("arguments", "rule", "caveat") if row[name]]
+        if typed or not row["reason"]:
+            wrong = f"column {typed[0]} is filled" if typed else "column reason is empty"
+            raise Problem(f"no measure decides it, but {wrong}; name the measure, or only the reason why none does")
+        return {}, [], []
+    if measure not in MEASURES:
+        hint = nearest(measure, MEASURES)
+        raise Problem(f"there is no measure {measure[:40]!r}{hint}; it is one of {', '.join(MEASURES)}")
+    rule, caveat = (rules.read(row[column], measure) for column in ("rule", "caveat"))
+    if not rule:
+        raise Problem("it has a measure but no rule by which it holds; write one such as `change > 0`")
+    if bool(caveat) != bool(row["reason"]):
+        raise Problem("columns caveat (a rule) and reason (the same in words) go together; fill both or none")
+    return _meaning(_pairs(row["arguments"], measure), entities, programmes), rule, caveat
+
+
+def _pairs(text: str, measure: str) -> dict[str, str]:
+    """Return the arguments of `key=value; key=value`, each known to the measure and there once."""
+    pairs = [pair.partition("=")[::2] for pair in text.split(";") if pair.strip()]
+    named = [key.strip() for key, _ in pairs]
+    known = ARGUMENTS[measure]
+    for key in named:
+        if key not in known:
+            hint = nearest(key, known)
+            raise Problem(f"the measure {measure} has no argument {key[:40]!r}{hint}; it has {', '.join(known)}")
+    given = {key.strip(): value.strip() for key, value in pairs if value.strip()}
+    missing = [key for key in known if key not in given and key not in OPTIONAL.get(measure, ())]
+    if missing or len(set(named)) < len(named):
+        wrong = f"lacks {', '.join(missing)}" if missing else "names one twice"
+        raise Problem(f"column arguments {wrong}; write key=value; key=value with {', '.join(known)}")
+    return given
+
+
+def _meaning(given: dict[str, str], entities: Entities, programmes: pd.DataFrame) -> dict:
+    """Return arguments as what they mean: names of entities, windows, a release, programmes."""
+    asked: dict = {key: entities.typed_by_user(given[key]) for key in ("importer", "supplier") if key in given}
+    asked |= {key: Window.read(given[key]) for key in WINDOWS if key in given}
+    if "programme" in given:
+        return asked | _programmes(given["programme"], asked.get("importer", ""), programmes)
+    if not re.fullmatch(r"\d{4}", given["release"]):
+        raise Problem(f"release {given['release'][:40]!r} is no year; write the year it came out, such as 2025")
+    asked["release"] = int(given["release"])
+    for key in set(WINDOWS) & asked.keys():
+        if asked[key].last >= asked["release"]:
+            ends = f"release {asked['release']} ends with {asked['release'] - 1}"
+            raise Problem(f"{key} {asked[key]} is beyond the release: {ends}; name earlier years or a later release")
+    if "from" in asked and asked["from"].last >= asked["to"].last:
+        raise Problem(f"the window from {asked['from']} is not earlier than to {asked['to']}; name an earlier one")
+    return asked
+
+
+def _programmes(text: str, importer: str, programmes: pd.DataFrame) -> dict:
+    names = [name.strip() for name in text.split(",")]
+    known = programmes[programmes["recipient"] == importer] if importer else programmes
+    for name in names:
+        if name not in set(known["programme"]):
+            hint = nearest(name, known["programme"])
+            whose = f"{importer} has no programme" if importer else "there is no programme"
+            raise Problem(f"{whose} {name[:40]!r}{hint}; data/raw/programmes.csv lists them: add its orders there")
+    whose = sorted(set(known.loc[known["programme"].isin(names), "recipient"]))
+    if len(whose) > 1 or len(set(names)) < len(names):
+        wrong = f"programmes of {', '.join(whose)} go by these names" if len(whose) > 1 else "a programme stands twice"
+        raise Problem(f"{wrong}; name each once, and with importer= whose they are")
+    return {"importer": whose[0], "programmes": names}
+
+
+def _source(source: str, events: pd.DataFrame) -> dict:
+    """Return a source of a claim with title, date and addresses; those of an event from events.csv."""
+    if not source.startswith("event:"):
+        addresses = [source] if re.match(r"https?://", source) else []
+        return {"source": source, "title": "" if addresses else source, "date": "", "addresses": addresses}
+    event = source.removeprefix("event:").strip()
+    if event not in events.index:
+        raise Problem(f"events.csv has no event {event[:60]!r}{nearest(event, events.index)}; correct column sources")
+    row = events.loc[event]
+    date = f"{row['date']} to {row['end']}" if row["end"] else row["date"]
+    return {"source": source, "title": row["title"], "date": date, "addresses": row["sources"].split(";")}

@@ -1,0 +1,133 @@
+"""What figures made of rows share: dots joined by a line, texts in columns, a scale with room for labels."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from analysis.figures.base.page import LABEL, text_width
+from analysis.figures.base.style import GRID, INK, QUIET, REST, Look
+from analysis.ground.numbers import as_printed
+
+VALUE = 0.09  # inches between a mark and its value
+DOT = 0.11  # inches across a dot
+TICK = 0.5  # least inches between two ticks
+STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+
+
+def height_of(ax: Axes) -> float:
+    """Return the height of `ax` in inches."""
+    return ax.get_position().height * ax.get_figure().get_figheight()
+
+
+def width_of(ax: Axes) -> float:
+    """Return the width of `ax` in inches."""
+    return ax.get_position().width * ax.get_figure().get_figwidth()
+
+
+def row_axis(ax: Axes, count: int) -> None:
+    """Set up `count` rows, row 0 on top, with a light rule under each and no other frame."""
+    ax.set_ylim(count - 0.5, -0.5)
+    ax.set_yticks([])
+    for edge in np.arange(0.5, count - 1):
+        ax.axhline(edge, color=GRID, linewidth=0.6, zorder=0)
+    ax.spines["left"].set_visible(False)
+    ax.grid(False, axis="y")
+    ax.tick_params(axis="x", colors=QUIET, length=3, bottom=True)
+
+
+def scale(ax: Axes, values: Iterable[float], room: tuple[float, float]) -> None:
+    """Set x limits that hold 0 and `values` and leave `room` inches (left, right) for labels."""
+    known = [value for value in values if pd.notna(value)]
+    low, high = min([0.0, *known]), max([0.0, *known])
+    high = high if high > low else low + 0.01
+    unit = (high - low) / (width_of(ax) - sum(room))
+    ax.set_xlim(low - room[0] * unit, high + room[1] * unit)
+    step = next(step for step in STEPS if step >= unit * TICK or step == STEPS[-1])
+    ticks = np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1).astype(int) * step
+    ax.set_xticks(ticks, [f"{tick * 100:.0f}".replace("-", "\N{MINUS SIGN}") for tick in ticks])
+
+
+def dumbbell(ax: Axes, row: float, shares: tuple[float, float], each: Look) -> None:
+    """Draw one row from the old share (hollow) to the new one (filled), with both values as SIPRI prints."""
+    old, new = shares
+    color = each.ink if each.color == REST else each.color  # the bars' grey is too pale for a dot
+    style = {"marker": each.marker, "color": color, "markersize": DOT * 66, "linestyle": "none"}
+    near = abs(new - old) * width_of(ax) < DOT * np.ptp(ax.get_xlim())
+    if pd.notna(old) and pd.notna(new):
+        ax.plot([old, new], [row, row], color=color, linewidth=2, zorder=2, gid="change")
+    if pd.notna(new):
+        ax.plot([new], [row], gid="to", zorder=3, **style)
+    if pd.notna(old):  # on top, and see-through where the two dots overlap
+        face = "none" if near else "white"
+        ax.plot([old], [row], markerfacecolor=face, markeredgewidth=1.5, gid="from", zorder=4, **style)
+    if pd.isna(old) and pd.isna(new):
+        write(ax, 0, row, "no share", {"color": QUIET, "style": "italic", "gid": "value"})
+    for value, other, weight in ((old, new, "normal"), (new, old, "bold")):
+        if pd.notna(value):
+            # the smaller stands to the left; of two equal ones the new one to the right
+            left = value < other or (value == other and weight == "normal")
+            at = -VALUE if left else VALUE
+            style = {"color": each.ink, "weight": weight, "ha": "right" if left else "left", "gid": "value"}
+            write(ax, value, row, as_printed(value), style, at)
+
+
+def write(ax: Axes, x: float, row: float, text: str, style: dict, offset: float = VALUE) -> None:
+    """Write `text` in the middle of `row`, `offset` inches from `x` (data)."""
+    style = {"fontsize": LABEL, "color": INK} | style
+    ax.annotate(text, (x, row), xytext=(offset * 72, 0), textcoords="offset points", va="center_baseline", **style)
+
+
+def column(ax: Axes, inches: float, row: float, text: str, style: dict) -> None:
+    """Write `text` in the middle of `row`, `inches` from the left edge of `ax` (may lie outside it)."""
+    style = {"fontsize": LABEL, "color": INK, "va": "center_baseline"} | style
+    ax.text(inches / width_of(ax), row, text, transform=ax.get_yaxis_transform(), **style)
+
+
+def heading(ax: Axes, lines: list[str], style: dict | None = None) -> None:
+    """Write `lines` above `ax`, flush left, the last one 0.28 inches above it."""
+    above = 1 + 0.28 / height_of(ax)
+    style = {"fontsize": LABEL, "color": INK, "linespacing": 1.2, "gid": "heading"} | (style or {})
+    ax.text(0, above, "\n".join(lines), transform=ax.transAxes, va="bottom", **style)
+
+
+def old_and_new(ax: Axes, old: str, new: str) -> None:
+    """Say just above `ax` which dot is which: hollow the old one, filled the new one."""
+    marks = {"marker": "o", "linestyle": "none", "color": QUIET, "markersize": 6.5}
+    handles = [
+        Line2D([], [], markerfacecolor="white", markeredgewidth=1.4, label=old, **marks),
+        Line2D([], [], label=new, **marks),
+    ]
+    options = {"frameon": False, "ncols": 2, "fontsize": LABEL, "labelcolor": QUIET, "handletextpad": 0.2}
+    place = {"bbox_to_anchor": (0, 1 + 0.03 / height_of(ax)), "borderaxespad": 0, "borderpad": 0}
+    ax.legend(handles=handles, loc="lower left", columnspacing=1, handlelength=1, **options, **place)
+
+
+def widest(texts: Iterable[str], size: float = LABEL, weight: str = "normal") -> float:
+    """Return the width in inches of the widest of `texts`."""
+    return max((text_width(text, size, weight) for text in texts), default=0.0)
+
+
+def legend_below(ax: Axes, handles: list, depth: float = 0.33) -> None:
+    """Set a legend `depth` inches below `ax`, flush left, in as many columns as fit."""
+    columns = legend_columns([handle.get_label() for handle in handles], width_of(ax))
+    place = {
+        "bbox_to_anchor": (0, -depth / height_of(ax)),
+        "borderaxespad": 0,
+        "handlelength": 1,
+        "handleheight": 1,
+    }
+    ax.legend(handles=handles, loc="upper left", ncols=columns, frameon=False, fontsize=LABEL, **place)
+
+
+def legend_columns(names: list[str], width: float) -> int:
+    """Return how many legend entries fit side by side into `width` inches: all of them, or equal columns."""
+    each = [text_width(name, LABEL) + 0.5 for name in names]
+    return max(1, len(names) if sum(each) <= width else int(width // max(each)))
+
+
+def legend_height(names: list[str], width: float) -> float:
+    """Return the height in inches that `legend_below` takes under Axes `width` inches wide."""
+    return 0.22 + 0.22 * -(-len(names) // legend_columns(names, width))

@@ -1,0 +1,5 @@
+"""Raw files with passports, cleaned tables, and what the data at hand answer."""
+
+from analysis.store import holdings
+
+__all__ = ["holdings"]
