@@ -1,0 +1,180 @@
+"""How far past releases moved what they had said: each share an earlier release gave, beside what a later one gives."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.ground.errors import Problem
+from analysis.measures.dyads import LENGTH, Edition, aligned, scales
+
+AGES = ("0", "1", "2-4", "5-9", "10+")
+YOUNGEST = np.array([0, 1, 2, 5, 10])
+LEAST_SHARE, LEAST_VOLUME = 0.03, 200.0
+SHARES, VOLUMES = ("3 % and more", "under 3 %"), ("200 and more", "under 200")
+GROUPS = len(AGES) * len(SHARES) * len(VOLUMES)
+RESERVE = 0.1  # of the misses: the next pair of releases is another draw
+FEWEST = 30
+SERIES_LEVEL = 0.98  # a band's windows share its misses: each is drawn as wide as its own tail asks for
+MANY = 10_000_000
+TINY = 1e-9
+
+
+@dataclass(frozen=True)
+class Units:
+    """Cases of one measure: each one's importer, group, score, the unit its score is in, and its values then and later.
+
+    A case lies in its range if its score is at most the factor of its group; the range is factor × unit wide each way.
+    """
+
+    measure: str
+    importer: np.ndarray
+    group: np.ndarray
+    score: np.ndarray
+    unit: np.ndarray
+    before: np.ndarray
+    after: np.ndarray
+
+
+def age_group(age: np.ndarray | int) -> np.ndarray:
+    """Return the index into `AGES` of windows that ended `age` years before a release's last year.
+
+    >>> [AGES[age_group(age)] for age in (0, 1, 4, 5, 30)]
+    ['0', '1', '2-4', '5-9', '10+']
+    """
+    return np.searchsorted(YOUNGEST, age, side="right") - 1
+
+
+def kinds(share: np.ndarray, total: np.ndarray) -> np.ndarray:
+    """Return 0 to 3: twice the index into `SHARES` plus the index into `VOLUMES`."""
+    return 2 * (np.asarray(share) < LEAST_SHARE) + (np.asarray(total) < LEAST_VOLUME)
+
+
+def groups(age: np.ndarray, kind: np.ndarray) -> np.ndarray:
+    """Return the index of the group, out of `GROUPS`, that shares of an age (index into `AGES`) and kind belong to."""
+    return np.asarray(age) * len(SHARES) * len(VOLUMES) + kind
+
+
+def shared_years(before: Edition, after: Edition) -> list[int]:
+    """Return the years both editions cover.
+
+    Raises
+    ------
+    Problem
+        If both are the same release, or share no window.
+    """
+    if before.release == after.release:
+        raise Problem(f"release {before.release} cannot be compared with itself; name two releases")
+    years = sorted(set(before.years) & set(after.years))
+    if len(years) < LENGTH or years[-1] - years[0] >= len(years):
+        said = f"releases {before.release} and {after.release} share no window of {LENGTH} years"
+        raise Problem(f"{said}; add registers that cover the same years")
+    return years
+
+
+def moves(before: Edition, after: Edition, length: int = LENGTH) -> pd.DataFrame:
+    """Return every share an earlier release gave, beside what a later one gives for the same window.
+
+    Returns
+    -------
+    DataFrame
+        Columns importer, supplier, dyad (a number for the two), last (year of the window), to (the later release), age
+        (index into `AGES`), kind (see `kinds`), group, share_from, share_to, total_from, total_to (TIV millions),
+        scale; by dyad and window. Suppliers the earlier release does not know have no row: there was no share to give
+        a range to.
+    """
+    first, later = aligned([before, after], shared_years(before, after))
+    old, new = scales(first, length), scales(later, length)
+    row, column = at = np.nonzero((old.share > 0) & (new.total > 0))
+    age = age_group(before.release - 1 - old.lasts[column])
+    kind = kinds(old.share[at], old.total[at])
+    columns = {
+        "importer": first.importers[first.importer[row]],
+        "supplier": first.supplier[row],
+        "dyad": row + after.release * MANY,
+        "last": old.lasts[column],
+        "to": after.release,
+        "age": age,
+        "kind": kind,
+        "group": groups(age, kind),
+        "share_from": old.share[at],
+        "share_to": new.share[at],
+        "total_from": old.total[at],
+        "total_to": new.total[at],
+        "scale": np.maximum(old.scale[at], TINY),
+    }
+    return pd.DataFrame(columns)
+
+
+def quantile(scores: np.ndarray, level: float) -> float:
+    """Return the factor that would have held `level` of the scores and a tenth of the rest; missing if under 30."""
+    return float(np.quantile(scores, level + RESERVE * (1 - level))) if len(scores) >= FEWEST else float("nan")
+
+
+def factors(units: Units, level: float, chosen: np.ndarray | None = None) -> np.ndarray:
+    """Return the factor of each group, from all cases or from chosen ones (booleans)."""
+    score, group = (units.score, units.group) if chosen is None else (units.score[chosen], units.group[chosen])
+    return np.array([quantile(score[group == each], level) for each in range(units.group.max() + 1)])
+
+
+def shares(moved: pd.DataFrame) -> Units:
+    """Return the shares of `moves` as cases: how far each moved in multiples of its scale."""
+    score = (moved["share_to"] - moved["share_from"]).abs() / moved["scale"]
+    return _units("share", moved, moved["group"], score, moved["scale"], "share")
+
+
+def changes(moved: pd.DataFrame, factor: np.ndarray, length: int = LENGTH) -> Units:
+    """Return the changes between windows that touch: how far each moved, in half-widths of its two shares' ranges.
+
+    Shares of 3 % or more of importers of 200 million TIV or more in both windows; the age is the later window's.
+    """
+    large = _with_width(moved[moved["kind"] == 0], factor)
+    then = large.assign(last=large["last"] + length)
+    pairs = large.merge(then, on=["dyad", "last"], suffixes=("", "_then"))
+    for side in ("from", "to"):
+        pairs[f"change_{side}"] = pairs[f"share_{side}"] - pairs[f"share_{side}_then"]
+    unit = np.hypot(pairs["width"], pairs["width_then"])
+    score = (pairs["change_to"] - pairs["change_from"]).abs() / unit
+    return _units("change", pairs, pairs["age"], score, unit, "change")
+
+
+def series(moved: pd.DataFrame, factor: np.ndarray) -> Units:
+    """Return whole series of rolling shares as cases: how far the worst window moved, in half-widths of its range.
+
+    A series is a supplier that had 3 % or more of an importer of 200 million TIV or more in at least one window; all
+    its windows of that volume belong to it.
+    """
+    known = _with_width(moved[moved["total_from"] >= LEAST_VOLUME], factor)
+    known = known.assign(score=(known["share_to"] - known["share_from"]).abs() / known["width"])
+    first = np.flatnonzero(np.diff(known["dyad"], prepend=-1))
+    worst = np.maximum.reduceat(known["score"].to_numpy(), first)
+    large = np.minimum.reduceat(known["kind"].to_numpy(), first) == 0
+    found = known.iloc[first][large]
+    return _units("series", found, pd.Series(0, found.index), pd.Series(worst[large]), found["width"], "share")
+
+
+def _with_width(moved: pd.DataFrame, factor: np.ndarray) -> pd.DataFrame:
+    return moved.assign(width=np.maximum(factor[moved["group"]] * moved["scale"], TINY))
+
+
+def totals(moved: pd.DataFrame) -> Units:
+    """Return importers' volumes in windows as cases: how far each moved, as a fraction of itself."""
+    found = moved.drop_duplicates(["importer", "last", "to"])
+    score = (found["total_to"] / found["total_from"] - 1).abs()
+    group = 2 * found["age"] + found["kind"] % 2
+    return _units("total", found, group, score, pd.Series(1.0, found.index), "total")
+
+
+def ranks(moved: pd.DataFrame) -> Units:
+    """Return the ranks of suppliers with 3 % or more as cases: how many places each moved."""
+    by = moved.groupby(["importer", "last", "to"])
+    sides = {f"rank_{side}": by[f"share_{side}"].rank("min", ascending=False) for side in ("from", "to")}
+    found = moved.assign(**sides)
+    found = found[found["kind"] == 0]
+    score = (found["rank_to"] - found["rank_from"]).abs()
+    return _units("rank", found, found["age"], score, pd.Series(1.0, found.index), "rank")
+
+
+def _units(measure: str, rows: pd.DataFrame, group: pd.Series, score: pd.Series, unit: pd.Series, of: str) -> Units:
+    columns = (rows["importer"], group, score, unit, rows[f"{of}_from"], rows[f"{of}_to"])
+    return Units(measure, *(column.to_numpy() for column in columns))
