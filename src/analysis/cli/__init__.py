@@ -2,7 +2,7 @@
 
 import click
 
-from analysis.cli import checks, claims, data, measures, reports
+from analysis.cli import certainty, checks, claims, data, measures, reports
 from analysis.cli.common import Front
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -22,8 +22,8 @@ def main(context: click.Context, debug: bool) -> None:
         click.echo(context.get_help())
 
 
-ASK = (measures.shares, measures.series, measures.contributions)
-CHECK = (checks.verify, checks.revisions, claims.claims)
+ASK = (measures.shares, measures.series, measures.contributions, certainty.intervals)
+CHECK = (checks.verify, checks.revisions, claims.claims, certainty.calibrate)
 KEEP = (data.sources, data.add, data.clean, data.extract)
 MAKE = (reports.report,)
 for command in (*ASK, *CHECK, *KEEP, *MAKE):

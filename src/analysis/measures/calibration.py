@@ -1,20 +1,22 @@
 """The table `calibration`: how far figures moved between releases, and the factors that make ranges of a given level.
 
-Split conformal prediction: the later release is the truth, the score of a case is how far it moved in its own unit, and
-the factor of a group is a quantile of its scores. The coverage in the table is measured on importers that had no part in
-the factors: twenty random halves, calibrated on one and checked on the other.
+Split conformal prediction: the later release is the truth, the score of a case is how far it moved in its own unit,
+and the factor of a group is a quantile of its scores. The coverage in the table is measured on importers that had no
+part in the factors: twenty random halves, calibrated on one and checked on the other.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from analysis.measures import revision_record as record
-from analysis.measures.dyads import Edition, dyads, scales
+from analysis.measures.dyads import dyads, scales
 from analysis.measures.revision_record import AGES, SHARES, VOLUMES, Units
 from analysis.measures.simulation import Draws, first, histories
+from analysis.store.record import FEWEST, Edition
 
 STEPS = ("next", "later")
 BASES = ("flags", "volume")
@@ -31,8 +33,8 @@ ALL = "all"
 def calibration(pairs: Sequence[tuple[Edition, Edition]]) -> pd.DataFrame:
     """Return the table `calibration` from pairs of an earlier and a later release.
 
-    A pair whose releases follow each other, or of which no other lies between them, is of step `next` if one year
-    apart and of step `later` if more. Pairs are used with flags where the earlier one has them, and without.
+    A pair of releases one year apart is of step `next`, any other of step `later`. Pairs are used with flags where the
+    earlier one has them, and, once more, without.
 
     Raises
     ------
@@ -176,9 +178,9 @@ def _first_rows(pair: tuple[Edition, Edition], moved: pd.DataFrame) -> list[dict
     """Return how often the supplier given a probability of being first was first: a row per class of probability."""
     given = first_given(pair, record.factors(record.shares(moved), 0.9))
     rows = []
-    for low, high in zip(SURE, SURE[1:], strict=False):
+    for low, high in pairwise(SURE):
         chosen = given[(given["probability"] >= low) & ((given["probability"] < high) | (high == 1))]
-        if len(chosen) < record.FEWEST:
+        if len(chosen) < FEWEST:
             continue
         said = {"measure": "first", "age": ALL, "share": f"{low:.0%} to {high:.0%} sure", "volume": VOLUMES[0]}
         said |= {"n": len(chosen), "importers": chosen["importer"].nunique(), "level": low, "factor": 0.0}

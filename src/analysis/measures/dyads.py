@@ -8,26 +8,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.ground.errors import Problem
+from analysis.store.record import Edition
 
 LENGTH = 5
 # How much more a year is still revised when it is the newest, the second and the third of its release.
 YOUNG = np.array([3.5, 1.75, 1.25, 1.0])
 GROWTH = 0.75  # a delivery ten times as large is revised by 10 ** 0.75 times as much
 SHRINKAGE = 0.85
-
-
-@dataclass(frozen=True)
-class Edition:
-    """The deliveries one release gives: its table `transfers` (any importers) and the years for which it is whole."""
-
-    release: int
-    years: tuple[int, ...]
-    transfers: pd.DataFrame
-
-    @property
-    def flags(self) -> bool:
-        """Say whether it is known which part of each volume SIPRI flags."""
-        return "tiv_both_flagged" in self.transfers and bool(self.transfers["tiv_both_flagged"].notna().all())
 
 
 @dataclass(frozen=True)
@@ -59,7 +46,7 @@ class Dyads:
         return weight**2 * (self.tiv + flagged) ** (2 * GROWTH)
 
     def over_suppliers(self, values: np.ndarray) -> np.ndarray:
-        """Return the sums of `values` (rows × anything) over each importer's suppliers, in every row of the importer."""
+        """Return the sums of `values` (rows × anything) over an importer's suppliers, in each of its rows."""
         starts = np.flatnonzero(np.diff(self.importer, prepend=-1))
         sums = np.add.reduceat(values, starts, axis=0)
         return np.repeat(sums, np.diff(starts, append=len(self.importer)), axis=0)

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.ground.errors import Problem
-from analysis.measures.dyads import LENGTH, Edition, aligned, scales
+from analysis.measures.dyads import LENGTH, aligned, scales
+from analysis.store.record import FEWEST, Edition
 
 AGES = ("0", "1", "2-4", "5-9", "10+")
 YOUNGEST = np.array([0, 1, 2, 5, 10])
@@ -14,7 +15,6 @@ LEAST_SHARE, LEAST_VOLUME = 0.03, 200.0
 SHARES, VOLUMES = ("3 % and more", "under 3 %"), ("200 and more", "under 200")
 GROUPS = len(AGES) * len(SHARES) * len(VOLUMES)
 RESERVE = 0.1  # of the misses: the next pair of releases is another draw
-FEWEST = 30
 SERIES_LEVEL = 0.98  # a band's windows share its misses: each is drawn as wide as its own tail asks for
 MANY = 10_000_000
 TINY = 1e-9
@@ -53,6 +53,15 @@ def kinds(share: np.ndarray, total: np.ndarray) -> np.ndarray:
 def groups(age: np.ndarray, kind: np.ndarray) -> np.ndarray:
     """Return the index of the group, out of `GROUPS`, that shares of an age (index into `AGES`) and kind belong to."""
     return np.asarray(age) * len(SHARES) * len(VOLUMES) + kind
+
+
+def by_group(rows: pd.DataFrame, column: str) -> np.ndarray:
+    """Return a column of a record's rows of `share` or `series` as an array by group, missing where none is."""
+    place = {name: at for at, name in enumerate(AGES)}
+    kind = 2 * (rows["share"] == SHARES[1]) + (rows["volume"] == VOLUMES[1])
+    found = np.full(GROUPS, np.nan)
+    found[groups(rows["age"].map(place).to_numpy(), kind.to_numpy())] = rows[column]
+    return found
 
 
 def shared_years(before: Edition, after: Edition) -> list[int]:

@@ -11,7 +11,7 @@ from analysis.store import passports
 from analysis.store.passports import Passport
 
 STAMPS = "clean.json"
-CURATED = ("entities", "events", "programmes", "published", "claims")
+CURATED = ("entities", "events", "programmes", "published", "claims", "calibration")
 
 
 def stamp(passport: Passport, entities: str) -> dict[str, str | int]:
