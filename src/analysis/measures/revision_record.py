@@ -18,6 +18,7 @@ RESERVE = 0.1  # of the misses: the next pair of releases is another draw
 SERIES_LEVEL = 0.98  # a band's windows share its misses: each is drawn as wide as its own tail asks for
 MANY = 10_000_000
 TINY = 1e-9
+NOISE = 9  # decimals of a share that count: equal ones must stay equal
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ def moves(before: Edition, after: Edition, length: int = LENGTH) -> pd.DataFrame
         "kind": kind,
         "group": groups(age, kind),
         "share_from": old.share[at],
-        "share_to": new.share[at],
+        # A share that only its last binary digits moved has not moved.
+        "share_to": np.where(np.abs(new.share[at] - old.share[at]) < TINY, old.share[at], new.share[at]),
         "total_from": old.total[at],
         "total_to": new.total[at],
         "scale": np.maximum(old.scale[at], TINY),
@@ -121,9 +123,9 @@ def quantile(scores: np.ndarray, level: float) -> float:
 
 
 def factors(units: Units, level: float, chosen: np.ndarray | None = None) -> np.ndarray:
-    """Return the factor of each group, from all cases or from chosen ones (booleans)."""
+    """Return the factor of each of `GROUPS` groups, from all cases or chosen ones (booleans); missing where too few."""
     score, group = (units.score, units.group) if chosen is None else (units.score[chosen], units.group[chosen])
-    return np.array([quantile(score[group == each], level) for each in range(units.group.max() + 1)])
+    return np.array([quantile(score[group == each], level) for each in range(GROUPS)])
 
 
 def shares(moved: pd.DataFrame) -> Units:
@@ -155,11 +157,9 @@ def series(moved: pd.DataFrame, factor: np.ndarray) -> Units:
     """
     known = _with_width(moved[moved["total_from"] >= LEAST_VOLUME], factor)
     known = known.assign(score=(known["share_to"] - known["share_from"]).abs() / known["width"])
-    first = np.flatnonzero(np.diff(known["dyad"], prepend=-1))
-    worst = np.maximum.reduceat(known["score"].to_numpy(), first)
-    large = np.minimum.reduceat(known["kind"].to_numpy(), first) == 0
-    found = known.iloc[first][large]
-    return _units("series", found, pd.Series(0, found.index), pd.Series(worst[large]), found["width"], "share")
+    by = known.groupby("dyad")
+    found = known.drop_duplicates("dyad").set_index("dyad")[by["kind"].min() == 0]
+    return _units("series", found, pd.Series(0, found.index), by["score"].max()[found.index], found["width"], "share")
 
 
 def _with_width(moved: pd.DataFrame, factor: np.ndarray) -> pd.DataFrame:
@@ -169,14 +169,14 @@ def _with_width(moved: pd.DataFrame, factor: np.ndarray) -> pd.DataFrame:
 def totals(moved: pd.DataFrame) -> Units:
     """Return importers' volumes in windows as cases: how far each moved, as a fraction of itself."""
     found = moved.drop_duplicates(["importer", "last", "to"])
-    score = (found["total_to"] / found["total_from"] - 1).abs()
+    score = (found["total_to"] / found["total_from"] - 1).abs().round(NOISE)
     group = 2 * found["age"] + found["kind"] % 2
     return _units("total", found, group, score, pd.Series(1.0, found.index), "total")
 
 
 def ranks(moved: pd.DataFrame) -> Units:
     """Return the ranks of suppliers with 3 % or more as cases: how many places each moved."""
-    by = moved.groupby(["importer", "last", "to"])
+    by = moved.round({"share_from": NOISE, "share_to": NOISE}).groupby(["importer", "last", "to"])
     sides = {f"rank_{side}": by[f"share_{side}"].rank("min", ascending=False) for side in ("from", "to")}
     found = moved.assign(**sides)
     found = found[found["kind"] == 0]
