@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.ground.errors import Problem
 from analysis.reports import named, run
-from analysis.reports.html import _render, links
+from analysis.reports.render import links, render
 from conftest import listing
 from test_report import SCRIPT, Page, new_home, silent
 
@@ -75,7 +75,7 @@ def test_unknown_reports_are_refused_with_the_nearest(no_kernel, name):
         ("", "names no reports"),
         ("[]", "names no reports"),
         ("a: [", "is no list of reports"),
-        ("a: {notebooks: [01-coverage]}", "report a needs an importer"),
+        ("a: {notebooks: [01-coverage]}", "the report needs an importer"),
         ("a: 3", "report a must have a list of notebooks"),
         ("a: {notebooks: []}", "report a must have a list of notebooks"),
         ("a: {notebooks: 01-coverage}", "report a must have a list of notebooks"),
@@ -122,7 +122,9 @@ def test_whatever_a_notebook_found_is_text_on_the_page(tmp_path):
     figure = {"name": "f", "alt": said, "address": "data:image/svg+xml;base64,"}
     section = {"name": "01-x", "short": said, "question": said, "sentences": [said], "figures": [figure]}
     values = {"title": said, "lead": [said], "kicker": said, "provenance": [(said, said)], "source": said}
-    (tmp_path / "index.html").write_text(_render("index.html.j2", sections=[{**section, "tables": [table]}], **values))
+    out = {"notebook": "02-y", "short": said, "nothing": said, "ran": False}
+    sections = [{**section, "tables": [table]}]
+    (tmp_path / "index.html").write_text(render("index.html.j2", sections=sections, left_out=[out], **values))
     page = Page(tmp_path / "index.html")
     assert not page.all("script") and page.all("img")[0]["alt"] == said
-    assert page.text.count(said) == 13
+    assert page.text.count(said) == 15

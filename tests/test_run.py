@@ -14,8 +14,8 @@ import pytest
 
 from analysis import reports
 from analysis.ground.errors import CheckFailed, Problem
-from analysis.reports import run
-from analysis.reports.run import run_notebook, run_report
+from analysis.reports import drafts, execute, run
+from analysis.reports.parameters import Asked
 
 pytestmark = pytest.mark.slow
 
@@ -55,6 +55,18 @@ def notebook(home, name, *cells, promised=NOTHING, finish="results.finish(share=
     return path
 
 
+def run_report(name, parts, *rest, **options):
+    """Run a report of (notebook, given parameters)."""
+    return run.run_report(name, [Asked.of(path, given) for path, given in parts], *rest, **options)
+
+
+def run_notebook(path, folder, given):
+    """Return the findings of one notebook, run into a folder."""
+    job = execute.Job(Asked.of(path, given), folder, folder)
+    execute.run_all([job], run.DEADLINE, execute.silent)
+    return job.found
+
+
 def is_alive(process):
     try:
         os.kill(process, 0)
@@ -83,7 +95,7 @@ ax.plot([2000, 2001], [0.25, 0.75])
 data = pd.DataFrame({"year": [2000, 2001], "share": [0.25, 0.75]})
 results.figure(fig, "shares", "Line chart that rises from 0.25 to 0.75.", "A share rose", data)
 results.table(data, "windows", "Shares by year")
-results.say("{importer} has {share:.0%}.", importer=importer, share=0.75)
+results.say("{importer} has {share:percent} %.", importer=importer, share=0.75)
 print("written to", out, "below", Path.cwd())"""
 TWO_LINES = """import time
 print(1, flush=True)
@@ -110,13 +122,16 @@ def test_a_report_is_whole_and_the_same_twice(home, capfd):
     assert first.pop(Path("run.json")) is not None
     second.pop(Path("run.json"))
     assert first == second
-    assert first[Path("index.html")] == b"Egypt has 75%."
+    assert first[Path("index.html")] == b"Egypt has 75.0 %."
     assert {"figures/shares.svg", "figures/shares.png", "notebooks/02-two.ipynb"} <= set(map(str, first))
     assert first[Path("figures/shares.csv")] == b"year,share\n2000,0.25\n2001,0.75\n"
     assert first[Path("tables/windows.csv")] == b"year,share\n2000,0.25\n2001,0.75\n"
     found = json.loads(first[Path("findings/01-one.json")])
     assert (found["question"], found["parameters"]) == ("Who arms an importer?", {"importer": "Egypt"})
     assert found["findings"] == {"share": 0.5}
+    said = {"text": "Egypt has 75.0 %.", "template": "{importer} has {share:percent} %.", "lead": False}
+    assert found["sentences"] == [said | {"numbers": {"importer": "Egypt", "share": 0.75}}]
+    assert found["numbers"] == {"importer": "Egypt", "share": 0.75}
     executed = first[Path("notebooks/01-one.ipynb")].decode()
     assert str(home) not in executed
     assert "written to reports/india below notebooks" in executed
@@ -195,10 +210,11 @@ def test_ctrl_c_leaves_nothing(home):
 
 COMMAND = """import signal, sys
 from pathlib import Path
+from analysis.reports.parameters import Asked
 from analysis.reports.run import run_report
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background would hand on: ignore it
 try:
-    run_report("india", [(Path(sys.argv[1]), {})])
+    run_report("india", [Asked.of(Path(sys.argv[1]), {})])
 except KeyboardInterrupt:
     sys.exit(130)
 """
@@ -281,7 +297,7 @@ def test_a_folder_that_cannot_be_written_starts_no_kernel(home, monkeypatch):
     with pytest.raises(Problem, match=r"reports/.drafts cannot be written: File exists; the report was not changed"):
         run_report("india", parts)
     (home / "reports/.drafts").unlink()
-    monkeypatch.setattr(run, "PROBE", None)
+    monkeypatch.setattr(drafts, "PROBE", None)
     monkeypatch.setattr("analysis.ground.project.write", full_disk)
     with pytest.raises(Problem, match="No space left"):
         run_report("india", parts)
@@ -300,23 +316,23 @@ def test_results_are_taken_from_the_projects_folder(home, monkeypatch):
     monkeypatch.chdir(home / "notebooks")
     results = reports.start("01-one", "reports/draft", "Who arms India?")
     results.say("{supplier}: {share:.1%} in {years}", supplier="<b>*Su*", share=0.123, years="2020–24")
-    results.finish(share=float("nan"), ranks={"Russia": pd.Series([1]).iloc[0]}, seal="SIPRI, release 2025")
+    results.finish(share=float("nan"), ranks={"Russia": pd.Series([1]).iloc[0]})
     found = json.loads((home / "reports/draft/findings/01-one.json").read_text())
     assert found["sentences"][0]["text"] == "<b>*Su*: 12.3% in 2020–24"
     assert found["findings"] == {"share": None, "ranks": {"Russia": 1}}
-    assert (found["question"], found["seal"]) == ("Who arms India?", "SIPRI, release 2025")
+    assert (found["question"], found["nothing"]) == ("Who arms India?", "")
 
 
 def test_what_is_shown_is_never_markup_from_the_data(home, monkeypatch):
     shown = []
     monkeypatch.setattr("analysis.reports.results._display", shown.append)
     results = reports.start("01-one", home / "draft")
-    results.say("**{name}** sold", name="<script>*x*[a](b)")
+    results.say("*{name}* sold", name="<script>*x*[a](b)")
     results.table(pd.DataFrame({"<i>": ["<script>", None]}), "names", "a & b")
-    assert shown[0]["text/markdown"] == r"**&lt;script&gt;\*x\*\[a\](b)** sold"
+    assert shown[0]["text/markdown"] == r"\*&lt;script&gt;\*x\*\[a\](b)\* sold"
     assert "<script>" not in shown[1]["text/html"]
     assert "<caption>a &amp; b</caption>" in shown[1]["text/html"]
-    assert results.tables[0]["rows"] == [["<script>"], [""]]
+    assert results.tables[0]["rows"] == [["<script>"], ["-"]]
 
 
 def test_an_index_that_says_something_is_kept(home):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import partial
+from numbers import Number
 from string import Formatter
 from typing import Any
 
@@ -80,7 +81,8 @@ class Sentence:
 
 def is_missing(value: Any) -> bool:
     """Say whether a value is None, not a number, or pandas' NA or NaT."""
-    return value is None or type(value).__name__ in ("NAType", "NaTType") or bool(value != value)
+    named = type(value).__name__ in ("NAType", "NaTType")  # without importing pandas
+    return value is None or named or (isinstance(value, Number) and bool(value != value))
 
 
 def verbatim(text: str) -> str:
