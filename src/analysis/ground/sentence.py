@@ -7,13 +7,14 @@ from string import Formatter
 from typing import Any
 
 from analysis.ground.errors import Problem
-from analysis.ground.numbers import as_printed, listed, one_decimal, points, rounded, volume
+from analysis.ground.numbers import as_printed, growth, listed, one_decimal, points, rounded, volume
 
 FORMATS = {
     "printed": as_printed,  # share as SIPRI prints it, per cent without its sign: 36, 9.6
     "percent": one_decimal,  # share in per cent with one decimal: 36.0
     "points": points,  # change of a share in points, with its sign: −19.1
     "points2": partial(points, decimals=2),  # −19.07
+    "growth": growth,  # change of a volume in per cent, with its sign: +152, −9.6
     "tiv": volume,  # TIV million: 11,877
     "count": lambda number: f"{rounded(number, 0):,}",  # whole number with a thousands separator: 1,234
     "year": lambda year: str(int(year)),  # 2024, without a separator

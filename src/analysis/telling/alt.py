@@ -114,17 +114,6 @@ def alt_coverage(importer: str, table: pd.DataFrame) -> str:
     return " ".join(said)
 
 
-def alt_verdicts(table: pd.DataFrame) -> str:
-    """Return the description of `verdicts`: how many claims have each verdict, then each decided claim's number."""
-    words = {"holds": "holds", "holds-with-caveat": "holds with a caveat", "does-not-hold": "does not hold"}
-    decided = table[table["verdict"].isin(list(words))]
-    found = [(words[verdict], int((table["verdict"] == verdict).sum())) for verdict in words]
-    found.append(("not checkable", len(table) - len(decided)))
-    said = [f"Chart of {_count(len(table), 'claim')}, a mark each: {'; '.join(f'{say} {n}' for say, n in found)}."]
-    rows = [f"{words[row.verdict]}, “{row.quote}”: {row.number}" for row in decided.itertuples()]
-    return " ".join([*said, f"Below, what the data decide: {'; '.join(rows)}."] if rows else said)
-
-
 def percent(share: float) -> str:
     """Return a fraction as SIPRI prints it, with its unit: `36 %`."""
     return f"{as_printed(share)} %"
