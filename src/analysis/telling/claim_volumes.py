@@ -46,7 +46,7 @@ def _numbers(found: ChangeFound) -> dict:
 
 
 def _grew(growth: Growth, windows: Windows, suffix: str = "") -> Sentence:
-    """Return a change as `+152 %`, `unchanged`, or as a factor where the base is tiny; of yearly means if it must be."""
+    """Return a change as `+152 %`, `unchanged`, or a factor where the base is tiny; of yearly means if need be."""
     means = "" if len(windows.earlier.years) == len(windows.later.years) else " in the yearly mean"
     if growth.change > TENFOLD:
         return Sentence(f"{{factor{suffix}:one}} times as much{means}", {f"factor{suffix}": 1 + growth.change})

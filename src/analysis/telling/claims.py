@@ -1,5 +1,7 @@
 """What a page says of judged claims: each finding, how many hold and which do not, the tables, the figure's words."""
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.claims.change import ChangeFound
@@ -9,7 +11,7 @@ from analysis.claims.programme import ProgrammeFound
 from analysis.claims.rank import RankFound
 from analysis.claims.share import ShareFound
 from analysis.ground.numbers import listed
-from analysis.ground.sentence import Sentence, join
+from analysis.ground.sentence import Sentence, gathered, join
 from analysis.measures import programmes
 from analysis.telling import claim_shares, claim_volumes
 from analysis.telling.claim_parts import enumerated, of_claim
@@ -40,6 +42,11 @@ def finding(claim: Verdict) -> Sentence:
 def number(claim: Verdict) -> Sentence:
     """Return the finding in a few words; empty where there is none."""
     return of_claim(FINDINGS[type(claim.found)][1](claim.found), claim.id) if claim.found else Sentence("")
+
+
+def numbers(judged: list[Verdict]) -> dict[str, Any]:
+    """Return every number of all findings by its name, as a paper may ask for it: `russia-36.share`."""
+    return gathered([finding(claim) for claim in judged if claim.found])
 
 
 def reason(claim: Verdict) -> str:
