@@ -16,7 +16,6 @@ from analysis import schemas
 from analysis.claims import rank, rules
 from analysis.cli import main
 from analysis.ground.errors import Problem
-from analysis.measures import shares
 from analysis.store import intake
 from claim_lists import EXPECTED, GREW, HEADER, RANK, records, row, write
 from conftest import REPOSITORY, register_row, register_text, sentence
