@@ -64,7 +64,8 @@ def test_numbers_of_claims_have_names_of_their_own_and_are_unrounded(home):
     found = told.numbers(every)
     assert found["russia-36.share"] == pytest.approx(4272.69 / 11877.04, abs=1e-5)
     assert found["israel-grew.change"] == pytest.approx(1495 / 1947.55 - 1)
-    assert (found["israel-grew.tiv_before"], found["israel-grew.release"]) == (696.35, 2025)
+    volumes = [found[f"israel-grew.tiv_{side}"] for side in ("before", "from", "to")]
+    assert (volumes, found["israel-grew.release"]) == ([696.35, 1947.55, 1495.0], 2025)
     assert found["russia-top-supplier.apart"] == pytest.approx((4272.69 - 3917.26) / 11877.04, abs=1e-5)
     assert found["t90-su30-licence.delivered.T-90"] == 1203
     assert {name.split(".")[0] for name in found} == {claim.id for claim in every if claim.found}
@@ -108,6 +109,12 @@ def test_a_verdict_on_deliveries_says_that_they_are_no_purchases_and_one_year_is
     assert said.startswith(f"“{quote}” does not hold. Deliveries, not purchases, from Israel to India: ")
     assert "million TIV in 2019, 1,495 in 2020-2024 (" in said and "2019-2019" not in said
     assert told.number(grew).text.endswith("2019 to 2020-2024 (release 2025)")
+
+
+def test_years_of_little_volume_keep_a_decimal(own):
+    (italy,) = own(row("change", GREW.replace("Israel", "Italy"), "change > 0"))
+    assert "11 million TIV in 2015-2019, 32 in 2020-2024 (+189 %)" in told.finding(italy).text
+    assert "by year 2.8 (2020), 2.8 (2021), 18 (2022), 8.3 (2023) and 0.0 (2024)." in told.finding(italy).text
 
 
 def test_newer_releases_are_told_as_revised_only_if_another_digit_is_printed(own):
