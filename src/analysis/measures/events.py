@@ -48,8 +48,8 @@ def shown_for(events: pd.DataFrame, importer: str, delivering: set[str]) -> pd.D
         The suppliers of which this importer has a delivery in the page's windows; it is a buyer of these.
     """
     parties = {importer, *(f"buyers of {supplier}" for supplier in delivering)}
-    concerned = [not parties.isdisjoint(cell.split(";")) for cell in events["concerns"]]
-    return events[concerned].reset_index(drop=True)
+    concerned = events["concerns"].map(lambda cell: not parties.isdisjoint(cell.split(";")))
+    return events[concerned.astype(bool)].reset_index(drop=True)
 
 
 def most_relevant(events: pd.DataFrame, importer: str, suppliers: list[str], most: int, apart: int = 0) -> pd.DataFrame:

@@ -114,7 +114,7 @@ def curated(name: str, data: bytes, entities: Entities, where: str) -> pd.DataFr
     try:
         rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise Problem(f"{where} is no UTF-8 CSV file ({error}); restore it from git") from error
+        raise Problem(f"{where} is no UTF-8 CSV file ({error}); save it as CSV UTF-8 or restore it") from error
     if not rows or rows[0] != list(columns):
         raise Problem(f"{where}: the header must be {','.join(columns)}; restore it or renew the file")
     ragged = next((number for number, row in enumerate(rows, 1) if len(row) != len(columns)), None)

@@ -53,8 +53,7 @@ def all_events(more: Iterable[Path] = ()) -> pd.DataFrame:
         If a file cannot be read as events, or an id stands in two files.
     """
     own = sorted(folder().glob("*.csv")) if folder().is_dir() else []
-    paths = list(dict.fromkeys(path.resolve() for path in (*own, *map(Path, more))))
-    lists = {"data/raw/events.csv": curated("events")} | {project.shown(path): read(path) for path in paths}
+    lists = {"data/raw/events.csv": curated("events")} | {project.shown(path): read(path) for path in (*own, *more)}
     owner: dict[str, str] = {}
     for where, events in lists.items():
         for event in events["id"]:
