@@ -68,7 +68,7 @@ def programmes() -> pa.DataFrameSchema:
             "supplier": text("who delivers"),
             "deals": text("SIPRI AT Database IDs, separated by semicolons", blank=True),
             "designations": text("SIPRI's designations, separated by semicolons", blank=True),
-            "ordered_year": maybe_year("year of the order as SIPRI codes it; else of the agreement or approval"),
+            "ordered_year": maybe_year("year of the order as SIPRI codes it; empty: no order"),
             "ordered": number("units ordered; empty: not known", 10_000_000, nullable=True),
             "delivered": number("units delivered; empty: not known", 10_000_000, nullable=True),
             "first_delivery": maybe_year("first year of delivery"),
