@@ -6,19 +6,22 @@ from string import Formatter
 from typing import Any
 
 from analysis.ground.errors import Problem
-from analysis.ground.numbers import as_printed, listed, one_decimal, points, rounded, volume
+from analysis.ground.numbers import as_printed, in_words, listed, one_decimal, points, rounded, volume
 
 FORMATS = {
     "printed": as_printed,  # share as SIPRI prints it, per cent without its sign: 36, 9.6
     "percent": one_decimal,  # share in per cent with one decimal: 36.0
+    "percent2": lambda share: str(rounded(share * 100, 2)),  # 35.97
     "points": points,  # change of a share in points, with its sign: −19.1
     "points2": partial(points, decimals=2),  # −19.07
+    "size": lambda change: one_decimal(abs(change)),  # change as a fraction, without its sign, in per cent: 9.3
     "tiv": volume,  # TIV million: 11,877
     "count": lambda number: f"{rounded(number, 0):,}",  # whole number with a thousands separator: 1,234
     "year": lambda year: str(int(year)),  # 2024, without a separator
     "one": lambda number: str(rounded(number, 1)),  # plain number with one decimal: 3.8
     "two": lambda number: str(rounded(number, 2)),  # 0.26
-    "listed": listed,  # list of names: Russia, France and Israel
+    "word": in_words,  # small whole number: five
+    "listed": lambda names: listed([str(name) for name in names]),  # list of names or years: Russia, France and Israel
 }
 
 
