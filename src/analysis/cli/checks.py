@@ -72,8 +72,8 @@ def revisions(importer: str, supplier: str, window: str, soviet: str, format: st
 
 def _record(found: "Revision") -> dict:
     """Return a revision as JSON holds it."""
-    names = ("importer", "supplier", "release_from", "release_to", "share_from", "share_to", "change")
-    record = {name: getattr(found, name) for name in names}
-    record |= {"window": str(found.window), "without_unknown": list(found.without_unknown)}
+    names = ("importer", "supplier", "window", "release_from", "release_to", "share_from", "share_to", "change")
+    record = {name: getattr(found, name) for name in names} | {"window": str(found.window)}
     record |= {name: getattr(found, name).to_dict("records") for name in ("causes", "deals")}
+    record["without_unknown"] = list(found.without_unknown)
     return record | {"parts": {by: parts.to_dict("records") for by, parts in found.parts.items()}}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import partial
+from math import isclose
 from string import Formatter
 from typing import Any
 
@@ -102,12 +103,19 @@ def join(parts: "list[Sentence]", between: str = " ") -> Sentence:
     return Sentence(between.join(part.template for part in parts), gathered(parts))
 
 
+def _same(one: Any, other: Any) -> bool:
+    """Say whether two values are one number: sums in another order differ in their last binary digits."""
+    if isinstance(one, float) and isinstance(other, float):
+        return isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+    return one == other
+
+
 def gathered(sentences: "list[Sentence]") -> dict[str, Any]:
     """Return every number of some sentences by its name; two values of one name are a Problem."""
     found: dict[str, Any] = {}
     for sentence in sentences:
         for name, value in sentence.numbers.items():
-            if name in found and found[name] != value:
+            if name in found and not _same(found[name], value):
                 raise Problem(f"two numbers are called {name}: {found[name]} and {value}; give each a name of its own")
             found[name] = value
     return found
