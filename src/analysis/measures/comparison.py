@@ -51,7 +51,8 @@ def _shown(rows: pd.DataFrame, suppliers: list[str]) -> pd.Series:
     """Name each row's line: its own for the chosen, the largest mover and the largest; Others for the rest."""
     held = rows[["tiv_from", "tiv_to"]]
     held = shares.share(held, held.sum()).drop(suppliers)
-    moved = (held["tiv_to"] - held["tiv_from"]).abs().nlargest(1).index
+    moved = (held["tiv_to"] - held["tiv_from"]).abs().nlargest(1)
+    moved = moved.index[moved > 0]
     size = held.max(axis="columns").sort_values(ascending=False, kind="stable").drop(moved)
     own = {*suppliers, *moved, *size.index[: max(0, MOST_ROWS - len(suppliers) - len(moved))]}
     return pd.Series([name if name in own else OTHERS for name in rows.index], index=rows.index)

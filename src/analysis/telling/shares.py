@@ -142,7 +142,7 @@ def _marked(events: pd.DataFrame) -> list[Sentence]:
     rows = [f"{event.label} ({when(event.start, event.end)})" for event in in_order(events).itertuples()]
     numbers = {"events_marked": len(rows), "first_event": rows[0]}
     if len(rows) == 1:
-        return [Sentence("{events_marked:word} event is marked: {first_event}.", numbers)]
+        return [Sentence("{events_marked:count} event is marked: {first_event}.", numbers)]
     said = "{events_marked:count} events are marked, from {first_event} to {last_event}."
     return [Sentence(said, numbers | {"last_event": rows[-1]})]
 
