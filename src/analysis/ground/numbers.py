@@ -3,6 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 MINUS = "\N{MINUS SIGN}"
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def rounded(value: float, decimals: int) -> Decimal:
@@ -46,3 +47,8 @@ def volume(tiv: float) -> str:
 def listed(names: list[str]) -> str:
     """Return names as a person lists them: `Russia, France and Israel`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+def in_words(number: int) -> str:
+    """Return a whole number as a text has it: `five`, `no`; digits from thirteen up."""
+    return SMALL[number] if 0 <= number < len(SMALL) else f"{number:,}"
