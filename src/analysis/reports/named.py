@@ -130,9 +130,7 @@ def _possible(asked: list[Asked], meaning: Meaning) -> tuple[list[Asked], list[h
     return kept, left_out
 
 
-def _folder(
-    base: str, reports: dict[str, Any], given: dict[str, Any], declared: dict[Path, dict[str, Any]]
-) -> str:
+def _folder(base: str, reports: dict[str, Any], given: dict[str, Any], declared: dict[Path, dict[str, Any]]) -> str:
     """Return the report's folder: the named one's only if nothing is asked of it but what it stands for."""
     own = reports[base]["parameters"]
     chosen = {key: value for names in declared.values() for key, value in names.items()}
