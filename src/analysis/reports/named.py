@@ -96,6 +96,11 @@ def _declared(files: list[Path]) -> dict[Path, dict[str, Any]]:
     return {path: {each.name: each.default for each in parameters.declared(path)} for path in files}
 
 
+def _usual(declared: dict[Path, dict[str, Any]]) -> dict[str, Any]:
+    """Return the notebooks' defaults of those parameters that have a usual value."""
+    return {key: value for names in declared.values() for key, value in names.items() if key not in COMPLETED}
+
+
 def _completed(
     own: dict[str, Any], given: dict[str, Any], declared: dict[Path, dict[str, Any]], meaning: Meaning
 ) -> dict[str, Any]:
@@ -109,7 +114,7 @@ def _completed(
     unknown = sorted(set(wanted) - every)
     if unknown:
         raise Problem(f"no notebook of the report has a parameter {unknown[0]!r}{nearest(unknown[0], every)}")
-    importer, release = wanted["importer"], wanted.get("release", 0)
+    importer, release = wanted["importer"], (_usual(declared) | wanted).get("release", 0)
     if not isinstance(importer, str) or not isinstance(release, int):
         return wanted  # the check of types says so
     if "suppliers" in every - given.keys() and _same("importer", importer) != _same("importer", own.get("importer")):
@@ -130,13 +135,10 @@ def _possible(asked: list[Asked], meaning: Meaning) -> tuple[list[Asked], list[h
     return kept, left_out
 
 
-def _folder(
-    base: str, reports: dict[str, Any], given: dict[str, Any], declared: dict[Path, dict[str, Any]]
-) -> str:
+def _folder(base: str, reports: dict[str, Any], given: dict[str, Any], declared: dict[Path, dict[str, Any]]) -> str:
     """Return the report's folder: the named one's only if nothing is asked of it but what it stands for."""
     own = reports[base]["parameters"]
-    chosen = {key: value for names in declared.values() for key, value in names.items()}
-    usual = {**{key: value for key, value in chosen.items() if key not in COMPLETED}, **own}
+    usual = _usual(declared) | own
     others = {key: value for key, value in given.items() if _same(key, value) != _same(key, usual.get(key))}
     if "importer" in others:
         others |= {key: given[key] for key in COMPLETED if key in given}

@@ -70,7 +70,9 @@ def as_shown(frame: "pd.DataFrame", shown: dict[str, Any]) -> dict[str, Any]:
     """
     unknown = [str(name) for name in shown if name not in frame.columns]
     if unknown:
-        raise Problem(f"the table has no column {unknown[0]!r} to be shown; it has {', '.join(map(str, frame.columns))}")
+        raise Problem(
+            f"the table has no column {unknown[0]!r} to be shown; it has {', '.join(map(str, frame.columns))}"
+        )
     kept = [name for name in frame.columns if name not in shown or shown[name] is not None]
     columns = {name: Column.of(shown.get(name)) for name in kept}
     cells = [_cells(frame[name], column) for name, column in columns.items()]
