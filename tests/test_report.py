@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from analysis.ground import project
 from analysis.ground.errors import CheckFailed, Problem
-from analysis.reports import folders, named
+from analysis.reports import folders, named, request
 from analysis.store import intake
 from conftest import REPOSITORY, extract_text, listing, register_row, register_text
 
@@ -316,7 +316,7 @@ def test_a_report_on_an_importer_never_goes_into_a_named_folder(folder_of):
 
 def test_another_importer_never_goes_into_the_named_folder(folder_of, monkeypatch):
     monkeypatch.setattr(named, "_possible", lambda asked, meaning: (asked, []))
-    monkeypatch.setattr(named.holdings, "largest_suppliers", lambda importer, release: ["China"])
+    monkeypatch.setattr(request.holdings, "largest_suppliers", lambda importer, release: ["China"])
     assert folder_of("india", importer="Türkiye") == "india-for-turkiye"
     own = {"importer": "Türkiye", "suppliers": "Russia,France,Israel"}
     assert folder_of("india", **own) == "india-for-turkiye-suppliers-russia-france-israel"
