@@ -105,6 +105,17 @@ def test_the_page_holds_the_headline_numbers(india):
 
 
 @pytest.mark.slow
+def test_what_is_told_as_lead_leads_the_page_and_stands_there_once(india):
+    page = (india / "index.html").read_text(encoding="utf-8")
+    told = json.loads((india / "findings/02-supplier-shares.json").read_text(encoding="utf-8"))["sentences"]
+    leads = [html.unescape(lead) for lead in re.findall(r'<p class="lead">(.*?)</p>', page)]
+    assert leads == [each["text"] for each in told if each["lead"]] and len(leads) > 1
+    below = [html.unescape(text) for text in re.findall(r"<p>(.*?)</p>", page)]
+    assert [each["text"] for each in told if not each["lead"]] == [text for text in below if text in str(told)]
+    assert not set(leads) & set(below)
+
+
+@pytest.mark.slow
 def test_each_figure_stands_on_the_page_with_its_description_and_files(india):
     images = Page(india / "index.html").all("img")
     figures = [
@@ -301,6 +312,12 @@ def folder_of(_template, tmp_path, monkeypatch):
 def test_only_what_the_name_stands_for_goes_into_its_folder(folder_of, given, folder):
     assert folder_of("india", **given) == folder
     assert named.run.NAME.fullmatch(folder)
+
+
+def test_names_too_long_for_a_folder_are_told_apart_by_their_ends():
+    first, second = (folders.folder("india", {"suppliers": ["Unknown supplier(s)"] * 5 + [last]}) for last in "AB")
+    assert first != second and len(first) <= 80
+    assert named.run.NAME.fullmatch(first) and first.startswith("india-suppliers-unknown-supplier-s-unknown")
 
 
 def test_a_report_on_an_importer_never_goes_into_a_named_folder(folder_of):
