@@ -116,6 +116,14 @@ def test_links_by_hand():
     assert '<a href="https://x.org/?a=1&amp;b=2" rel="noreferrer">https://x.org/?a=1&amp;b=2</a>;' in shown
 
 
+@pytest.mark.parametrize(
+    "cell", ["me@x.org", "mailto:me@x.org", "www.x.org", "ftp://x.org/a", "javascript:alert(1)", "//x.org", "x.org"]
+)
+def test_only_web_addresses_written_out_become_links(cell):
+    assert links(cell) == cell
+    assert links(f"(https://x.org/{cell})").count("<a href=") == 1
+
+
 def test_whatever_a_notebook_found_is_text_on_the_page(tmp_path):
     said = f'"> & {SCRIPT}'
     table = {"name": "t", "caption": said, "columns": [said], "rows": [[said]], "numeric": [False]}

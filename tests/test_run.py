@@ -5,17 +5,22 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import nbformat
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis import reports
 from analysis.ground.errors import CheckFailed, Problem
+from analysis.ground.sentence import Sentence
 from analysis.reports import drafts, execute, run
 from analysis.reports.parameters import Asked
+from analysis.reports.tables import as_shown, write_csv
 
 pytestmark = pytest.mark.slow
 
@@ -188,6 +193,18 @@ def test_a_notebook_that_never_finishes_its_findings_is_a_failure(home):
         run_notebook(path, home / "draft", {})
 
 
+def test_a_notebook_with_nothing_to_say_ends_there_and_owes_nothing(home):
+    """Cells after it do not run, and neither what it promises nor the error sign of its end is there."""
+    cell = 'print("before")\nresults.nothing("no event has five years on both sides")'
+    path = notebook(home, "01-one", cell, "1 / 0", promised=FULL)
+    found = run_notebook(path, home / "draft", {})
+    assert (found["nothing"], found["findings"]) == ("no event has five years on both sides", {})
+    ran = nbformat.read(home / "draft/notebooks/01-one.ipynb", 4)
+    assert [cell.execution_count for cell in ran.cells[3:]] == [3, 4, None, None]
+    (shown,) = ran.cells[4].outputs
+    assert shown.data["text/plain"] == "no event has five years on both sides"
+
+
 def test_the_deadline_ends_a_cell_that_never_ends(home):
     with pytest.raises(CheckFailed, match="not done after 4 s: 01-one"):
         run_report("india", [(notebook(home, "01-one", "while True: pass"), {})], deadline=4)
@@ -333,6 +350,78 @@ def test_what_is_shown_is_never_markup_from_the_data(home, monkeypatch):
     assert "<script>" not in shown[1]["text/html"]
     assert "<caption>a &amp; b</caption>" in shown[1]["text/html"]
     assert results.tables[0]["rows"] == [["<script>"], ["-"]]
+
+
+def test_sentences_keep_their_numbers_by_name(home):
+    results = reports.start("01-one", home / "draft")
+    share = Sentence("{supplier} has {share.Russia:percent} %.", {"supplier": "Russia", "share.Russia": 0.35973})
+    results.tell([share, "Words in {braces}."], lead=True)
+    results.tell(Sentence("Again {share.Russia:printed} %.", share.numbers))
+    results.finish()
+    found = json.loads((home / "draft/findings/01-one.json").read_text())
+    told = [(each["text"], each["lead"]) for each in found["sentences"]]
+    assert told == [("Russia has 36.0 %.", True), ("Words in {braces}.", True), ("Again 36 %.", False)]
+    assert found["sentences"][0]["template"] == "{supplier} has {share.Russia:percent} %."
+    assert found["numbers"] == {"supplier": "Russia", "share.Russia": 0.35973}
+    with pytest.raises(Problem, match=r"two numbers are called share\.Russia: 0\.35973 and 0\.36"):
+        results.tell(Sentence("{share.Russia:percent}", {"share.Russia": 0.36}))
+    assert len(results.sentences) == 3
+
+
+def test_nothing_outside_of_a_kernel_ends_the_program_without_error(home):
+    with pytest.raises(SystemExit) as end:
+        reports.start("01-one", home / "draft").nothing("no deals")
+    assert end.value.code == 0
+    assert json.loads((home / "draft/findings/01-one.json").read_text())["nothing"] == "no deals"
+
+
+# Tables: numbers in the file, words on the page
+
+FRAME = {"supplier": ["Russia", "France", None], "tiv": [7209.25, 4.0, None], "change": [-0.1907, 0.211, None]}
+
+
+def test_a_table_holds_plain_numbers_and_shows_words(home):
+    results = reports.start("01-one", home / "draft")
+    frame = pd.DataFrame(FRAME | {"year": [2024, 2023, 2022], "id": [1, 2, 3]})
+    shown = {"tiv": ("volume", "tiv"), "change": ("change, points", "points", "not known"), "id": None}
+    results.table(frame, "moved", "c", shown | {"year": lambda year: f"in {year}"})
+    kept = pd.read_csv(home / "draft/tables/moved.csv")
+    pd.testing.assert_frame_equal(kept, frame, check_dtype=False)
+    assert (home / "draft/tables/moved.csv").read_text().splitlines()[3] == ",,,2022,3"
+    (table,) = results.tables
+    assert table["columns"] == ["supplier", "volume", "change, points", "year"]
+    assert table["rows"][0] == ["Russia", "7,209", "−19.1", "in 2024"]
+    assert table["rows"][2] == ["-", "-", "not known", "in 2022"]
+    assert table["numeric"] == [False, True, False, False]
+
+
+@given(st.lists(st.floats(allow_infinity=False), min_size=1), st.sampled_from(["percent", "points2", "tiv", ""]))
+@settings(max_examples=50, deadline=None)
+def test_a_number_in_a_file_is_the_number_to_the_last_digit(numbers, how):
+    with tempfile.TemporaryDirectory() as folder:
+        frame = pd.DataFrame({"name": "x", "share": numbers})
+        write_csv(frame, Path(folder, "t"))
+        kept = pd.read_csv(Path(folder, "t.csv"))
+    pd.testing.assert_series_equal(kept["share"], frame["share"], check_exact=True)
+    moderate = frame[frame["share"].abs().fillna(0.0) < 1e15]
+    shown = as_shown(moderate, {"share": how})
+    assert [cell == "-" for _, cell in shown["rows"]] == moderate["share"].isna().tolist()
+    assert shown["numeric"][1] or how == ""
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        ({"tvi": "tiv"}, "no column 'tvi' to be shown; it has supplier, tiv, change"),
+        ({"tiv": "volumes"}, "'volumes' is no format of a table; there are printed, percent"),
+        ({"supplier": "tiv"}, "column supplier of a table cannot be shown as tiv"),
+    ],
+)
+def test_what_cannot_be_shown_leaves_no_file(home, shown, said):
+    results = reports.start("01-one", home / "draft")
+    with pytest.raises(Problem, match=said):
+        results.table(pd.DataFrame(FRAME), "moved", "c", shown)
+    assert results.tables == [] and not (home / "draft").exists()
 
 
 def test_an_index_that_says_something_is_kept(home):

@@ -69,7 +69,7 @@ def keep(draft: Path, final: Path) -> str:
 
 
 def swap(draft: Path, final: Path) -> None:
-    """Make the draft the report, and take away what a failed run before it left; if that fails or is interrupted, the old one is back."""
+    """Make the draft the report; if that fails or is interrupted, the old one is back."""
     old = draft.with_name(f"{draft.name}-old")
     try:
         if final.exists():

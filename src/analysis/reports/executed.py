@@ -51,7 +51,7 @@ def _missing(promised: Promises, folder: Path, found: dict[str, Any]) -> list[st
 
 
 def _make_equal(asked: Asked, folder: Path, final: str, ended: bool) -> None:
-    """Rewrite the executed notebook without times, random ids and this machine's paths; it must be whole, or `ended`."""
+    """Rewrite the executed notebook without times, random ids and this machine's paths; only an `ended` one may end."""
     import nbformat
 
     file = path(folder, asked.name)

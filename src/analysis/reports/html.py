@@ -19,7 +19,7 @@ LEADING = 2  # sentences that lead the page where the first notebook names none
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A notebook that is not on the page, its short name, and the reason; `ran` if its own page shows how far it came."""
+    """A notebook that is not on the page, its short name, the reason; `ran` if its own page shows how far it came."""
 
     notebook: str
     short: str

@@ -1,4 +1,4 @@
-"""Named reports and those asked for on the command line: which notebooks, with which parameters, into which folder."""
+"""Named reports, and those asked for on the command line: checked, then run and published whole."""
 
 from collections.abc import Callable
 from functools import partial
@@ -10,16 +10,10 @@ import yaml
 from analysis.ground import project
 from analysis.ground.entities import nearest
 from analysis.ground.errors import Problem
-from analysis.measures.shares import Window
-from analysis.reports import folders, html, parameters, run
+from analysis.reports import html, run
 from analysis.reports.meaning import Meaning
 from analysis.reports.parameters import Asked
-from analysis.store import holdings
-
-NAME = "reports.yml"
-ANY = "importer"  # the report that is not about one importer but the one given
-COMPLETED = ("importer", "suppliers", "window")  # without a usual value: they depend on the importer and the release
-YEARS = 5  # of the window, where neither the file nor the command line names one
+from analysis.reports.request import ANY, NAME, Request
 
 
 def named() -> dict[str, dict[str, Any]]:
@@ -73,51 +67,14 @@ def report(name: str, given: dict[str, Any], progress: Callable[[str], None]) ->
     base = name or (ANY if given.get("importer") else next(iter(reports)))
     if base not in reports:
         raise Problem(f"{NAME} names no report {base[:60]!r}{nearest(base, reports)}; it names {', '.join(reports)}")
-    given, meaning, own = _split(given), Meaning(), reports[base]["parameters"]
-    declared = _declared([project.home() / "notebooks" / f"{each}.ipynb" for each in reports[base]["notebooks"]])
-    wanted = _completed(own, given, declared, meaning)
-    asked = [Asked.of(path, {key: wanted[key] for key in wanted if key in names}) for path, names in declared.items()]
-    asked, left_out = _possible(asked, meaning)
-    folder = _folder(base, reports, given, declared)
+    files = [project.home() / "notebooks" / f"{each}.ipynb" for each in reports[base]["notebooks"]]
+    request, meaning = Request.of(base, reports[base]["parameters"], given, files), Meaning()
+    wanted = request.wanted(meaning)
+    asked, left_out = _possible(request.asked(wanted), meaning)
+    folder = request.folder(reports)
     progress(f"into {project.shown(project.reports() / folder)}")
     finished = run.run_report(folder, asked, progress, partial(html.compose, parameters=wanted, left_out=left_out))
     return finished / "index.html"
-
-
-def _split(given: dict[str, Any]) -> dict[str, Any]:
-    """Return parameters with suppliers as a list."""
-    if not isinstance(given.get("suppliers"), str):
-        return given
-    return {**given, "suppliers": [each.strip() for each in given["suppliers"].split(",") if each.strip()]}
-
-
-def _declared(files: list[Path]) -> dict[Path, dict[str, Any]]:
-    """Return the defaults of each notebook's parameters, by name."""
-    return {path: {each.name: each.default for each in parameters.declared(path)} for path in files}
-
-
-def _completed(
-    own: dict[str, Any], given: dict[str, Any], declared: dict[Path, dict[str, Any]], meaning: Meaning
-) -> dict[str, Any]:
-    """Return a report's parameters: those given, else its own; another importer gets its own largest suppliers.
-
-    Where nobody names a window it is the newest one of the release. A parameter that no notebook has is a Problem.
-    """
-    wanted, every = {**own, **given}, set().union(*declared.values())
-    if "importer" not in wanted:
-        raise Problem("the report needs an importer: say it with --importer")
-    unknown = sorted(set(wanted) - every)
-    if unknown:
-        raise Problem(f"no notebook of the report has a parameter {unknown[0]!r}{nearest(unknown[0], every)}")
-    importer, release = wanted["importer"], wanted.get("release", 0)
-    if not isinstance(importer, str) or not isinstance(release, int):
-        return wanted  # the check of types says so
-    if "suppliers" in every - given.keys() and _same("importer", importer) != _same("importer", own.get("importer")):
-        wanted["suppliers"] = holdings.largest_suppliers(importer, release)
-    if "window" in every - wanted.keys():
-        last = meaning.imports(importer, release).years[-1]
-        wanted["window"] = str(Window(last - YEARS + 1, last))
-    return wanted
 
 
 def _possible(asked: list[Asked], meaning: Meaning) -> tuple[list[Asked], list[html.LeftOut]]:
@@ -128,32 +85,3 @@ def _possible(asked: list[Asked], meaning: Meaning) -> tuple[list[Asked], list[h
         meaning.check(each.values)
     left_out = [html.LeftOut(each.name, each.promised.short, unmet[each.name]) for each in asked if unmet[each.name]]
     return kept, left_out
-
-
-def _folder(base: str, reports: dict[str, Any], given: dict[str, Any], declared: dict[Path, dict[str, Any]]) -> str:
-    """Return the report's folder: the named one's only if nothing is asked of it but what it stands for."""
-    own = reports[base]["parameters"]
-    chosen = {key: value for names in declared.values() for key, value in names.items()}
-    usual = {**{key: value for key, value in chosen.items() if key not in COMPLETED}, **own}
-    others = {key: value for key, value in given.items() if _same(key, value) != _same(key, usual.get(key))}
-    if "importer" in others:
-        others |= {key: given[key] for key in COMPLETED if key in given}
-    start = base
-    if base == ANY:
-        start = folders.slug(_same("importer", others.pop("importer", own.get("importer"))))
-        start = f"{ANY}-{start}" if start in reports else start
-    found = folders.folder(start, others)
-    if found != base and found in reports:
-        raise Problem(f"this would go to the folder of report {found} of {NAME}; ask for that one by its name")
-    return found
-
-
-def _same(name: str, value: Any) -> Any:
-    """Return a parameter's value as it is told apart: one name for each country, one spelling for each window."""
-    if not value:
-        return value
-    if name == "importer":
-        return holdings.entity(value)
-    if name == "suppliers":
-        return [holdings.entity(each) for each in value]
-    return str(Window.read(value)) if name in ("window", "compare") else value

@@ -14,6 +14,8 @@ from analysis.reports import tables
 if TYPE_CHECKING:  # the notebook imports them, not this module
     import pandas as pd
 
+    from analysis.telling.table import Table
+
 Told = Sentence | str
 NAME = re.compile(r"[a-z0-9-]{1,80}")
 MARKDOWN = re.compile(r"([\\`*_\[\]|~$#])")
@@ -147,20 +149,22 @@ class Results:
         self.figures.append({"name": name, "title": title, "alt": alt})
         figures.show(fig, alt=alt)
 
-    def table(self, frame: "pd.DataFrame", name: str, caption: str, shown: dict[str, Any] | None = None) -> None:
+    def table(self, table: "Table | pd.DataFrame", name: str, caption: "Told") -> None:
         """Save a table as CSV in `tables/`, its numbers plain and unrounded, and show it with words and signs.
 
         Parameters
         ----------
-        frame : DataFrame
+        table : Table or DataFrame
             Numbers as numbers, the unit in the column's name; an index that says something becomes columns.
-        shown : dict, optional
-            By column name how the page shows it: a format of `ground.sentence.FORMATS` or a function of the value; or
-            (heading, format, text for missing values), as far as wanted; None: only in the file.
+        caption : Sentence or str
+            What it holds, with unit and release.
         """
+        from analysis.telling.table import Table
+
         stem = self.folder / "tables" / _checked(name, "table", self.tables)
-        record = {"name": name, "caption": caption, **tables.as_shown(tables.with_index(frame), shown or {})}
-        tables.write_csv(frame, stem)
+        table = table if isinstance(table, Table) else Table(tables.with_index(table))
+        record = {"name": name, "caption": str(caption), **tables.as_shown(table)}
+        tables.write_csv(table.frame, stem)
         self.tables.append(record)
         _display_table(record)
 

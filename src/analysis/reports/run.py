@@ -45,13 +45,11 @@ def run_report(
     Raises
     ------
     Problem
-        If the name is unsafe, two notebooks would write the same file, a folder cannot be written, or a cell raised it.
+        If the name is unsafe, two notebooks write the same file, a folder cannot be written, or a cell raised it.
     CheckFailed
         If a cell failed, or a notebook ended early, made less than it promises, or took too long.
     KeyboardInterrupt
         After Ctrl-C or SIGTERM; every kernel has ended and the draft is gone.
-
-    After an error the executed notebooks are kept in `reports/.drafts/<name>-failed`.
     """
     if not NAME.fullmatch(name):
         raise Problem(f"{name[:60]!r} is no name for a report; use a-z, 0-9 and - only, as in india-2025")
@@ -64,7 +62,10 @@ def run_report(
 
 
 def _fill(draft: Path, jobs: list[Job], progress: Progress, compose: Compose | None, deadline: float) -> None:
-    """Run the notebooks into the draft, and write the pages and the one file that tells times."""
+    """Run the notebooks into the draft, and write the pages and the one file that tells times.
+
+    After an error the executed notebooks are kept in `reports/.drafts/<name>-failed`.
+    """
     started = datetime.now(UTC).isoformat(timespec="seconds")
     try:
         run_all(jobs, deadline, progress)
