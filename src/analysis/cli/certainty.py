@@ -113,17 +113,16 @@ def _plain(value: Any) -> Any:
 
 
 def _worded(found: "Intervals") -> "pd.DataFrame":
-    from analysis.telling.certainty import range_table
+    from analysis.telling.certainty import ranges
 
-    return range_table(found).worded()
+    return ranges(found).worded()
 
 
 def _say_more(found: "Intervals") -> None:
-    from analysis.telling.certainty import first_sentence
+    from analysis.telling.certainty import first, meaning
 
-    for sentence in (first_sentence(found), *found.notes):
-        if sentence:
-            click.echo(f"\n{sentence}")
+    for sentence in (*first(found), *found.notes, " ".join(map(str, meaning(found.asked.level)))):
+        click.echo(f"\n{sentence}")
 
 
 def _show_change(moved: "ChangeRange", form: str, heading: str) -> None:

@@ -4,6 +4,7 @@ from analysis.figures.base.lane import event_lane
 from analysis.figures.base.page import source_line, titles
 from analysis.figures.base.save import save, show
 from analysis.figures.base.style import Look, Text, look, use_style
+from analysis.figures.certainty import moves_by_age
 from analysis.figures.claims import verdicts
 from analysis.figures.comparison import window_comparison
 from analysis.figures.coverage import flagged_share_bars
@@ -24,6 +25,7 @@ __all__ = [
     "event_lane",
     "flagged_share_bars",
     "look",
+    "moves_by_age",
     "revision",
     "save",
     "shares_and_volumes",

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.ground.errors import Problem
+from analysis.measures import shares
 from analysis.store.record import Edition
 
 LENGTH = 5
@@ -133,8 +134,7 @@ def scales(known: Dyads, length: int = LENGTH) -> Scales:
         raise Problem(f"the data cover fewer than {length} years in a row; choose a shorter window")
     volume, own = rolling(known.tiv, length), rolling(known.noise, length)
     total, noise = known.over_suppliers(volume), known.over_suppliers(own)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(total > 0, volume / total, np.nan)
-        spread = np.sqrt((1 - share) ** 2 * own + share**2 * np.maximum(noise - own, 0.0))
-        scale = np.where(total > 0, spread / total**SHRINKAGE, np.nan)
+    share = shares.share(pd.DataFrame(volume), pd.DataFrame(total)).to_numpy()
+    spread = np.sqrt((1 - share) ** 2 * own + share**2 * np.maximum(noise - own, 0.0))
+    scale = spread / np.where(total > 0, total, np.nan) ** SHRINKAGE
     return Scales(known.years[length - 1 :], share, total, scale)

@@ -1,88 +1,227 @@
-"""How sure a share is, in words: ranges, likelihoods beside their numbers, the track record, previous values."""
+"""How sure a share is (notebook 06): ranges, likelihoods beside their numbers, the track record, previous values."""
 
 import pandas as pd
 
-from analysis.ground.numbers import as_printed, listed, one_decimal, rounded
+from analysis.ground.sentence import Sentence, join
 from analysis.measures.intervals import Intervals
+from analysis.measures.revision_record import AGES
+from analysis.telling.course import enumerated, percent, plural
+from analysis.telling.names import begins, in_sentence, whose
 from analysis.telling.table import Table
 
-# Words only ever stand beside their number.
+# A word only ever stands beside its number.
 LIKELIHOODS = ((0.99, "almost certainly"), (0.9, "very likely"), (2 / 3, "likely"), (1 / 3, "about as likely as not"))
-MEANING = (
-    "The range says how far SIPRI may still revise the share: it is made from how far comparable shares of earlier "
-    "releases moved.",
-    "Nine ranges in ten held what the next release said; one in ten did not.",
-    "It does not say how wrong SIPRI may be: deliveries nobody learns of, and what SIPRI does not count, are in no range.",
-)
+AGED = {
+    "0": "the newest window",
+    "1": "one year older",
+    "2-4": "two to four years older",
+    "5-9": "five to nine years older",
+    "10+": "ten years older and more",
+}
+
+
+def meaning(level: float = 0.9) -> list[Sentence]:
+    """Return what a range is and what it is not, for a reader who is no statistician."""
+    numbers = {"level": level, "level_missed": 1 - level}
+    return [
+        Sentence(
+            "A range says how far SIPRI may still revise a share: it is as wide as comparable shares of earlier "
+            "releases moved."
+        ),
+        Sentence(
+            "Of 100 such ranges about {level:hundred} held what the later release said, and about "
+            "{level_missed:hundred} did not.",
+            numbers,
+        ),
+        Sentence(
+            "It does not say how wrong SIPRI may be: deliveries nobody learned of, and what SIPRI does not count, are "
+            "in no range."
+        ),
+    ]
 
 
 def likelihood(probability: float) -> str:
-    """Return a probability in words with its number: `very likely (97 of 100)`.
+    """Return the fixed word for a probability; it stands only beside the number.
 
-    >>> likelihood(0.97), likelihood(0.5), likelihood(0.0)
-    ('very likely (97 of 100)', 'about as likely as not (50 of 100)', 'unlikely (0 of 100)')
+    >>> [likelihood(each) for each in (0.995, 0.97, 0.83, 0.5, 0.1)]
+    ['almost certainly', 'very likely', 'likely', 'about as likely as not', 'hardly']
     """
-    word = next((word for least, word in LIKELIHOODS if probability >= least), "unlikely")
-    return f"{word} ({of_hundred(probability)} of 100)"
+    return next((word for least, word in LIKELIHOODS if probability >= least), "hardly")
 
 
-def of_hundred(probability: float) -> str:
-    """Return a probability as whole cases of a hundred; neither 0 nor 100 unless it is exactly that."""
-    whole = int(rounded(probability * 100, 0))
-    inner = min(max(whole, 1), 99) if 0 < probability < 1 else whole
-    return str(inner)
+def with_range(name: str, share: float, low: float, high: float) -> Sentence:
+    """Return a supplier's share with its range, as a headline has it; the share alone without a range.
 
-
-def with_range(share: float, low: float, high: float) -> str:
-    """Return a share and its range as a headline has them: `36 % (33 to 39)`, or the share alone without a range.
-
-    >>> with_range(0.3597, 0.3301, 0.3893), with_range(0.096, float("nan"), float("nan"))
+    Examples
+    --------
+    >>> with_range("Russia", 0.3597, 0.3270, 0.3925).text, with_range("Spain", 0.096, float("nan"), float("nan")).text
     ('36 % (33 to 39)', '9.6 %')
     """
+    share_alone = Sentence(percent(f"share_to.{name}"), {f"share_to.{name}": share})
     if low != low:
-        return f"{as_printed(share)} %"
-    ends = (as_printed(end) for end in (low, high))
-    return f"{as_printed(share)} % ({' to '.join(ends)})"
+        return share_alone
+    ends = Sentence(f"({{low.{name}:printed}} to {{high.{name}:printed}})", {f"low.{name}": low, f"high.{name}": high})
+    return join([share_alone, ends])
 
 
-def range_table(found: Intervals) -> Table:
-    """Return shares, flag bounds, ranges and their record as a page's table, per cent."""
+def ranges(found: Intervals) -> Table:
+    """Return shares, revision ranges, flag bounds and their record for a page, per cent."""
     suppliers = found.suppliers
     per_cent = {
-        "share, %": suppliers["share"],
-        "range from, %": suppliers["low"],
-        "to, %": suppliers["high"],
-        "flags allow from, %": suppliers["flag_low"],
-        "up to, %": suppliers["flag_high"],
-        "of past ranges held, %": suppliers["coverage"],
+        "share, %": "share",
+        "range from, %": "low",
+        "range to, %": "high",
+        "flags allow from, %": "flag_low",
+        "flags allow to, %": "flag_high",
+        "of past ranges held, %": "coverage",
     }
-    frame = pd.DataFrame({name: values.astype(float) * 100 for name, values in per_cent.items()})
+    frame = pd.DataFrame({said: suppliers[column].astype(float) * 100 for said, column in per_cent.items()})
     frame.insert(0, "supplier", suppliers["supplier"])
     frame["past shares"] = suppliers["n"]
     return Table(frame, {**dict.fromkeys(per_cent, "one"), "past shares": "count"})
 
 
-def first_sentence(found: Intervals) -> str:
-    """Return how surely a supplier is first: `Russia is first in 97 of 100 revised histories`; empty if unknown."""
+def answers(found: Intervals, most: int = 3) -> list[Sentence]:
+    """Return each of the largest suppliers' shares with its range, and how surely one is first."""
+    known = found.suppliers[found.suppliers["low"].notna()].head(most)
+    if known.empty:
+        return [*first(found), *map(Sentence, found.notes)]
+    parts = []
+    for row in known.itertuples():
+        said = with_range(row.supplier, row.share, row.low, row.high)
+        parts.append(join([Sentence(in_sentence(row.supplier)), said]))
+    head = f"Of what {in_sentence(found.importer)} received in {{window_to}}, by volume (release {{release}}), "
+    shares = join([Sentence(head, {"window_to": str(found.window), "release": found.release}), enumerated(parts)], "")
+    target = "the next release" if found.asked.step == "next" else "a release two or more on"
+    numbers = {"level": found.asked.level}
+    end = Sentence(
+        f"; in brackets the range that should hold the value of {target} {{level:hundred}} times in 100.", numbers
+    )
+    return [join([shares, end], ""), *first(found), *map(Sentence, found.notes)]
+
+
+def first(found: Intervals) -> list[Sentence]:
+    """Return how surely a supplier is first: `Russia is first in 97 of 100 revised histories`; nothing if unknown."""
     if found.first.empty:
-        return ""
+        return []
     best = found.first.iloc[0]
-    rest = [f"{row.supplier} in {of_hundred(row.probability)}" for row in found.first.iloc[1:3].itertuples()]
-    others = f", {listed(rest)}" if rest else ""
-    return (
-        f"{best['supplier']} is {likelihood(best['probability'])} the largest supplier of {found.importer} in "
-        f"{found.window}: it is first in {of_hundred(best['probability'])} of 100 revised histories{others}."
+    name, probability = best["supplier"], float(best["probability"])
+    said = (
+        f"{begins(in_sentence(name))} is {likelihood(probability)} {whose(found.importer)} largest supplier in "
+        f"{{window_to}}: it is first in {{first.{name}:hundred}} of 100 revised histories"
+    )
+    numbers = {"window_to": str(found.window), f"first.{name}": probability}
+    others = []
+    for row in found.first.iloc[1:3].itertuples():
+        others.append(Sentence(f"{in_sentence(row.supplier)} in {{first.{row.supplier}:hundred}}",
+                               {f"first.{row.supplier}": float(row.probability)}))  # fmt: skip
+    rest = [Sentence(", "), enumerated(others)] if others else []
+    return [join([Sentence(said, numbers), *rest, Sentence(".")], "")]
+
+
+def track_record(importer: str, kept: pd.DataFrame, releases: tuple[int, int], level: float = 0.9) -> list[Sentence]:
+    """Return which part of an importer's shares from an earlier release lay in their ranges in the later one.
+
+    Parameters
+    ----------
+    kept : DataFrame
+        As `measures.track_record.kept` returns it.
+    releases : tuple of int
+        The earlier and the later release.
+    """
+    if kept.empty:
+        return [Sentence("No share of these releases can be held against its range.")]
+    before, after = releases
+    numbers = {"before": before, "after": after, "level": level, "held": float(kept["held"].mean()), "given": len(kept)}
+    names = {name: f"{name}.{before}" for name in ("before", "after", "held", "given")} | {"level": "level"}
+    said = (
+        f"Of the {{given.{before}:count}} {plural(len(kept), 'share')} of {in_sentence(importer)} given from release "
+        f"{{before.{before}}}, {{held.{before}:percent}} % of those in release {{after.{before}}} lay in their "
+        "{level:hundred} % range"
+    )
+    total = Sentence(said, {names[name]: value for name, value in numbers.items()})
+    parts = []
+    for age in [name for name in AGES if (kept["age"] == name).any()]:
+        part = kept.loc[kept["age"] == age, "held"]
+        key = f"held_{age}.{before}"
+        parts.append(Sentence(f"{AGED[age]} {{{key}:percent}} %", {key: float(part.mean())}))
+    return [join([total, Sentence(": "), enumerated(parts), Sentence(".")], "")]
+
+
+def everyones_record(table: pd.DataFrame, level: float = 0.9) -> list[Sentence]:
+    """Return which part of the shares of all importers lay in their ranges, by age, from the record's table."""
+    if table.empty:
+        return [Sentence("No record of such ranges is at hand.")]
+    before, after = table["releases"].iloc[0].split()[-1].split("-")
+    held = float((table["coverage"] * table["n"]).sum() / table["n"].sum())
+    numbers = {"record_from": int(before), "record_to": int(after), "record_held": held, "level": level}
+    said = (
+        "Of the {record_given:count} shares of all importers in release {record_from}, {record_held:percent} % of those "
+        "in release {record_to} lay in a {level:hundred} % range made without their importer: "
+    )
+    parts = [
+        Sentence(f"{AGED[row.age]} {{record_{row.age}:percent}} %", {f"record_{row.age}": float(row.coverage)})
+        for row in table.itertuples()
+    ]
+    head = Sentence(said, numbers | {"record_given": int(table["n"].sum())})
+    return [join([head, enumerated(parts), Sentence(".")], "")]
+
+
+def record(table: pd.DataFrame) -> Table:
+    """Return the record of all importers by age for a page, points and per cent."""
+    frame = {
+        "years since the window": table["age"],
+        "past shares": table["n"],
+        "importers": table["importers"],
+        "half moved by less than, points": table["moved_median"] * 100,
+        "nine in ten moved by less than, points": table["moved_90"] * 100,
+        "range, points either way": table["half_width"] * 100,
+        "of ranges held, %": table["coverage"] * 100,
+    }
+    shown = dict.fromkeys(list(frame)[3:6], "two") | {"of ranges held, %": "one"}
+    return Table(pd.DataFrame(frame), shown | {"past shares": "count", "importers": "count"})
+
+
+def misses(kept: pd.DataFrame) -> Table:
+    """Return the shares that lay outside their range for a page, per cent."""
+    rows = kept[~kept["held"]]
+    per_cent = {"given, %": "share_from", "range from, %": "low", "range to, %": "high", "then said, %": "share_to"}
+    frame = {"supplier": rows["supplier"], "window": rows["window"], "years since the window": rows["age"]}
+    frame |= {said: rows[column] * 100 for said, column in per_cent.items()}
+    return Table(pd.DataFrame(frame), dict.fromkeys(per_cent, "one"))
+
+
+def previous(table: pd.DataFrame) -> Table:
+    """Return the previous values of one share for a page: per cent, points, and the reason of each change."""
+    date = table["date"].where(table["date"] != "")
+    frame = {"release": table["release"], "export made": date, "share, %": table["share"] * 100}
+    frame |= {"change, points": table["change"] * 100, "reason": table["reason"]}
+    return Table(pd.DataFrame(frame), {"release": "year", "share, %": "one", "change, points": "signed"})
+
+
+def title(table: pd.DataFrame) -> Sentence:
+    """Return what the figure of moves by age shows, from the record of all importers."""
+    young, old = table.iloc[0], table.iloc[-1]
+    numbers = {"moved_young": float(young["moved_90"]) * 100, "moved_old": float(old["moved_90"]) * 100}
+    return Sentence(
+        "The newest window is revised most: nine in ten shares moved by less than {moved_young:one} points, those of "
+        "windows ten years old by less than {moved_old:one}",
+        numbers,
     )
 
 
-def range_sentences(found: Intervals, most: int = 2) -> list[str]:
-    """Return each large supplier's share with its range, and what the record of such ranges is."""
-    said = []
-    for row in found.suppliers.head(most).itertuples():
-        if row.low == row.low:
-            said.append(
-                f"{row.supplier}: {one_decimal(row.share)} % of {found.importer}'s imports by volume in {found.window} "
-                f"(release {found.release}), range {one_decimal(row.low)} to {one_decimal(row.high)} %; "
-                f"{one_decimal(row.coverage)} % of {row.n:,.0f} such past shares lay in theirs."
-            )
-    return said
+def alt(importer: str, kept: pd.DataFrame, table: pd.DataFrame) -> Sentence:
+    """Return the description of `moves_by_age`."""
+    parts = [
+        Sentence(f"{AGED[row.age]} {{limit_{row.age}:one}}", {f"limit_{row.age}": float(row.moved_90) * 100})
+        for row in table.itertuples()
+    ]
+    head = f"Points by age of the window: how far each share of {in_sentence(importer)} moved to the next release, in points"
+    numbers = {"points_drawn": len(kept), "points_outside": int((~kept["held"]).sum())}
+    drawn = Sentence(
+        f"{head}; {{points_drawn:count}} shares, {{points_outside:count}} of them outside their range.", numbers
+    )
+    limits = join(
+        [Sentence("Nine in ten shares of all importers moved by less than, in points: "), enumerated(parts)], ""
+    )
+    return join([drawn, join([limits, Sentence(".")], "")])

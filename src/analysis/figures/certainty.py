@@ -1,0 +1,76 @@
+"""How far shares moved to the next release, by the age of their window: each share a dot, nine in ten of all a band."""
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from analysis.figures.base.page import EDGE, LABEL, WIDTH, page
+from analysis.figures.base.rows import legend_below
+from analysis.figures.base.style import INK, QUIET, RULE, Text
+
+ROW = 0.62  # inches
+BAND, INSIDE, OUTSIDE = "#dfe3ea", "#1d4e7e", "#b5402a"
+LEFT = 1.9
+
+
+def moves_by_age(kept: pd.DataFrame, record: pd.DataFrame, text: Text) -> tuple[Figure, dict[str, Axes]]:
+    """Return a strip of one importer's shares per age over the band of all importers, and its Axes `moves`.
+
+    Parameters
+    ----------
+    kept : DataFrame
+        One row per share: columns age, moved (fraction) and held (did the later value lie in the range).
+    record : DataFrame
+        One row per age, in the order of the axis: columns age and moved_90 (fraction), of all importers.
+    text : Text
+        Title, subtitle, source.
+
+    Raises
+    ------
+    ValueError
+        If the record has no age.
+    """
+    if record.empty:
+        raise ValueError("moves_by_age: the record has no age, there is nothing to draw")
+    ages = record["age"].tolist()
+    sheet = page(text, {"moves": ROW * len(ages), "foot": 0.95})
+    ax = sheet.axes("moves", LEFT, WIDTH - EDGE - 0.15)
+    points = kept.assign(moved=kept["moved"] * 100)
+    limits = record["moved_90"].to_numpy() * 100
+    ax.barh(range(len(ages)), 2 * limits, 0.72, left=-limits, color=BAND, edgecolor=RULE, linewidth=0.6, zorder=1,
+            gid="band")  # fmt: skip
+    for held, color, marker in ((True, INSIDE, "o"), (False, OUTSIDE, "D")):
+        rows = points[points["held"] == held]
+        sns.stripplot(rows, x="moved", y="age", order=ages, color=color, marker=marker, size=4.5, alpha=0.75, jitter=0.22,
+                      ax=ax, zorder=3, legend=False)  # fmt: skip
+    ax.axvline(0, color=QUIET, linewidth=0.8, zorder=2)
+    _label(ax, ages, limits, points["moved"])
+    _say_what_is_what(ax)
+    return sheet.fig, {"moves": ax}
+
+
+def _label(ax: Axes, ages: list[str], limits, moved: pd.Series) -> None:
+    names = {"0": "newest window", "1": "1 year older", "10+": "10 years and more"}
+    ax.set_yticks(range(len(ages)), [names.get(age, f"{age.replace('-', ' to ')} years older") for age in ages])
+    ax.tick_params(axis="y", labelcolor=INK, length=0)
+    most = max(*limits, *moved.abs(), 0.1) * 1.2
+    ax.set_xlim(-most, most)
+    ax.grid(False, axis="y")
+    ax.set(xlabel="", ylabel="")
+    ax.set_xlabel("points the share moved to the later release", color=QUIET, fontsize=LABEL)
+    for row, limit in enumerate(limits):
+        style = {"fontsize": LABEL, "color": INK, "va": "center", "gid": "limit"}
+        ax.annotate(f"±{limit:.1f}", (limit, row), xytext=(4, 0), textcoords="offset points", **style)
+
+
+def _say_what_is_what(ax: Axes) -> None:
+    dots = {"linestyle": "none", "markersize": 5}
+    handles = [
+        Patch(facecolor=BAND, edgecolor=RULE, label="nine in ten shares of all importers"),
+        Line2D([], [], color=INSIDE, marker="o", label="a share, inside its range", **dots),
+        Line2D([], [], color=OUTSIDE, marker="D", label="a share outside its range", **dots),
+    ]
+    legend_below(ax, handles, 0.6)
