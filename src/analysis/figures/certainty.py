@@ -56,20 +56,20 @@ def _label(ax: Axes, ages: list[str], limits, moved: pd.Series) -> None:
     names = {"0": "newest window", "1": "1 year older", "10+": "10 years and more"}
     ax.set_yticks(range(len(ages)), [names.get(age, f"{age.replace('-', ' to ')} years older") for age in ages])
     ax.tick_params(axis="y", labelcolor=INK, length=0)
-    most = max(*limits, *moved.abs(), 0.1) * 1.2
+    most = max(*limits, *moved.abs(), 0.1) * 1.25
     ax.set_xlim(-most, most)
     ax.grid(False, axis="y")
     ax.set(xlabel="", ylabel="")
     ax.set_xlabel("points the share moved to the later release", color=QUIET, fontsize=LABEL)
     for row, limit in enumerate(limits):
-        style = {"fontsize": LABEL, "color": INK, "va": "center", "gid": "limit"}
-        ax.annotate(f"±{limit:.1f}", (limit, row), xytext=(4, 0), textcoords="offset points", **style)
+        style = {"fontsize": LABEL, "color": INK, "va": "center", "ha": "right", "gid": "limit"}
+        ax.text(1, row, f"±{limit:.1f}", transform=ax.get_yaxis_transform(), **style)
 
 
 def _say_what_is_what(ax: Axes) -> None:
     dots = {"linestyle": "none", "markersize": 5}
     handles = [
-        Patch(facecolor=BAND, edgecolor=RULE, label="nine in ten shares of all importers"),
+        Patch(facecolor=BAND, edgecolor=RULE, label="nine in ten shares of all importers (± points at the right)"),
         Line2D([], [], color=INSIDE, marker="o", label="a share, inside its range", **dots),
         Line2D([], [], color=OUTSIDE, marker="D", label="a share outside its range", **dots),
     ]

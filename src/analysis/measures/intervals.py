@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.ground.errors import NotAtHand, Problem
+from analysis.ground.numbers import as_printed
 from analysis.measures import flag_bounds
 from analysis.measures.dyads import Dyads, Scales, dyads, scales
 from analysis.measures.flag_bounds import Doubt
@@ -68,13 +69,11 @@ class Intervals:
 
     def __repr__(self) -> str:
         said = [
-            f"{row.supplier} {row.share:.1%} ({row.low:.1%} to {row.high:.1%})"
-            for row in self.suppliers.head(3).itertuples()
+            f"{row.supplier} {as_printed(row.share)} % ({as_printed(row.low)} to {as_printed(row.high)})"
+            for row in self.suppliers.dropna(subset=["low"]).head(3).itertuples()
         ]
-        return (
-            f"{self.importer} {self.window}, release {self.release}, volume (TIV), {self.asked.level:.0%} ranges: "
-            f"{', '.join(said)}"
-        )
+        ranges = ", ".join(said) or "no ranges"
+        return f"{self.importer} {self.window}, release {self.release} (TIV): {ranges}"
 
 
 def intervals(known: Imports, window: str | Window, record: Record, asked: Asked | None = None) -> Intervals:
