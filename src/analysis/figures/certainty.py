@@ -44,8 +44,8 @@ def moves_by_age(kept: pd.DataFrame, record: pd.DataFrame, text: Text) -> tuple[
             gid="band")  # fmt: skip
     for held, color, marker in ((True, INSIDE, "o"), (False, OUTSIDE, "D")):
         rows = points[points["held"] == held]
-        sns.stripplot(rows, x="moved", y="age", order=ages, color=color, marker=marker, size=4.5, alpha=0.75, jitter=0.22,
-                      ax=ax, zorder=3, legend=False)  # fmt: skip
+        dots = {"color": color, "marker": marker, "size": 4.5, "alpha": 0.75, "jitter": 0.22}
+        sns.stripplot(rows, x="moved", y="age", order=ages, ax=ax, zorder=3, legend=False, **dots)
     ax.axvline(0, color=QUIET, linewidth=0.8, zorder=2)
     _label(ax, ages, limits, points["moved"])
     _say_what_is_what(ax)

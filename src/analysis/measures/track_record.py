@@ -1,6 +1,6 @@
 """What became of shares that were given before: which lay in their ranges, and the previous values of one share."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -18,14 +18,23 @@ FIRST, REVISED, CORRECTED = "first value at hand", "revision of the source", "co
 CORRECTIONS: dict[tuple[str, str, str, int], str] = {}
 
 
-def kept(before: Imports, after: Imports, record: Record, asked: Asked | None = None) -> pd.DataFrame:
-    """Return the shares of 3 % and more that one release gave, their ranges, and what a later release says.
+@dataclass(frozen=True)
+class Kept:
+    """What became of an importer's shares of 3 % and more from one release in a later one.
 
-    Returns
-    -------
-    DataFrame
-        Columns supplier, window, age (as in `AGES`), share_from, low, high, share_to, moved (fractions) and held
-        (does the later value lie in the range), by window and share; five-year windows that both releases cover.
+    `shares` has the columns supplier, window, age (as in `AGES`), share_from, low, high, share_to, moved (fractions of
+    the volume, TIV) and held (does the later value lie in the range), newest window first; `asked` says which range.
+    """
+
+    importer: str
+    release_from: int
+    release_to: int
+    asked: Asked
+    shares: pd.DataFrame
+
+
+def kept(before: Imports, after: Imports, record: Record, asked: Asked | None = None) -> Kept:
+    """Return the shares one release gave in five-year windows, their ranges, and what a later release says.
 
     Raises
     ------
@@ -49,7 +58,8 @@ def kept(before: Imports, after: Imports, record: Record, asked: Asked | None = 
         held=inside,
     )
     given = given.sort_values(["last", "share_from"], ascending=False, ignore_index=True)
-    return given[["supplier", "window", "age", "share_from", "low", "high", "share_to", "moved", "held"]]
+    columns = ["supplier", "window", "age", "share_from", "low", "high", "share_to", "moved", "held"]
+    return Kept(before.importer, before.release, after.release, asked, given[columns])
 
 
 def _said(edition: Edition, years: list[int]) -> pd.Series:

@@ -5,6 +5,7 @@ import pandas as pd
 from analysis.ground.sentence import Sentence, join
 from analysis.measures.intervals import Intervals
 from analysis.measures.revision_record import AGES
+from analysis.measures.track_record import Kept
 from analysis.telling.course import enumerated, percent, plural
 from analysis.telling.names import begins, in_sentence, whose
 from analysis.telling.table import Table
@@ -119,30 +120,27 @@ def first(found: Intervals) -> list[Sentence]:
     return [join([Sentence(said, numbers), *rest, Sentence(".")], "")]
 
 
-def track_record(importer: str, kept: pd.DataFrame, releases: tuple[int, int], level: float = 0.9) -> list[Sentence]:
-    """Return which part of an importer's shares from an earlier release lay in their ranges in the later one.
-
-    Parameters
-    ----------
-    kept : DataFrame
-        As `measures.track_record.kept` returns it.
-    releases : tuple of int
-        The earlier and the later release.
-    """
-    if kept.empty:
+def track_record(kept: Kept) -> list[Sentence]:
+    """Return which part of an importer's shares from an earlier release lay in their ranges in the later one."""
+    shares, before = kept.shares, kept.release_from
+    if shares.empty:
         return [Sentence("No share of these releases can be held against its range.")]
-    before, after = releases
-    numbers = {"before": before, "after": after, "level": level, "held": float(kept["held"].mean()), "given": len(kept)}
-    names = {name: f"{name}.{before}" for name in ("before", "after", "held", "given")} | {"level": "level"}
+    numbers = {
+        f"before.{before}": before,
+        f"after.{before}": kept.release_to,
+        f"held.{before}": float(shares["held"].mean()),
+        f"given.{before}": len(shares),
+        "level": kept.asked.level,
+    }
     said = (
-        f"Of the {{given.{before}:count}} {plural(len(kept), 'share')} of {in_sentence(importer)} given from release "
-        f"{{before.{before}}}, {{held.{before}:percent}} % of those in release {{after.{before}}} lay in their "
+        f"Of the {{given.{before}:count}} {plural(len(shares), 'share')} of {in_sentence(kept.importer)} given from "
+        f"release {{before.{before}}}, {{held.{before}:percent}} % of those in release {{after.{before}}} lay in their "
         "{level:hundred} % range"
     )
-    total = Sentence(said, {names[name]: value for name, value in numbers.items()})
+    total = Sentence(said, numbers)
     parts = []
-    for age in [name for name in AGES if (kept["age"] == name).any()]:
-        part = kept.loc[kept["age"] == age, "held"]
+    for age in [name for name in AGES if (shares["age"] == name).any()]:
+        part = shares.loc[shares["age"] == age, "held"]
         key = f"held_{age}.{before}"
         parts.append(Sentence(f"{AGED[age]} {{{key}:percent}} %", {key: float(part.mean())}))
     return [join([total, Sentence(": "), enumerated(parts), Sentence(".")], "")]
@@ -156,8 +154,8 @@ def everyones_record(table: pd.DataFrame, level: float = 0.9) -> list[Sentence]:
     held = float((table["coverage"] * table["n"]).sum() / table["n"].sum())
     numbers = {"record_from": int(before), "record_to": int(after), "record_held": held, "level": level}
     said = (
-        "Of the {record_given:count} shares of all importers in release {record_from}, {record_held:percent} % of those "
-        "in release {record_to} lay in a {level:hundred} % range made without their importer: "
+        "Of the {record_given:count} shares of all importers in release {record_from}, {record_held:percent} % of "
+        "those in release {record_to} lay in a {level:hundred} % range made without their importer: "
     )
     parts = [
         Sentence(f"{AGED[row.age]} {{record_{row.age}:percent}} %", {f"record_{row.age}": float(row.coverage)})
@@ -182,9 +180,9 @@ def record(table: pd.DataFrame) -> Table:
     return Table(pd.DataFrame(frame), shown | {"past shares": "count", "importers": "count"})
 
 
-def misses(kept: pd.DataFrame) -> Table:
+def misses(kept: Kept) -> Table:
     """Return the shares that lay outside their range for a page, per cent."""
-    rows = kept[~kept["held"]]
+    rows = kept.shares[~kept.shares["held"]]
     per_cent = {"given, %": "share_from", "range from, %": "low", "range to, %": "high", "then said, %": "share_to"}
     frame = {"supplier": rows["supplier"], "window": rows["window"], "years since the window": rows["age"]}
     frame |= {said: rows[column] * 100 for said, column in per_cent.items()}
@@ -210,14 +208,15 @@ def title(table: pd.DataFrame) -> Sentence:
     )
 
 
-def alt(importer: str, kept: pd.DataFrame, table: pd.DataFrame) -> Sentence:
+def alt(kept: Kept, table: pd.DataFrame) -> Sentence:
     """Return the description of `moves_by_age`."""
     parts = [
         Sentence(f"{AGED[row.age]} {{limit_{row.age}:one}}", {f"limit_{row.age}": float(row.moved_90) * 100})
         for row in table.itertuples()
     ]
-    head = f"Points by age of the window: how far each share of {in_sentence(importer)} moved to the next release, in points"
-    numbers = {"points_drawn": len(kept), "points_outside": int((~kept["held"]).sum())}
+    head = f"Points by age of the window: how far each share of {in_sentence(kept.importer)} moved, in points"
+    held = kept.shares["held"]
+    numbers = {"points_drawn": len(held), "points_outside": int((~held).sum())}
     drawn = Sentence(
         f"{head}; {{points_drawn:count}} shares, {{points_outside:count}} of them outside their range.", numbers
     )
@@ -225,3 +224,16 @@ def alt(importer: str, kept: pd.DataFrame, table: pd.DataFrame) -> Sentence:
         [Sentence("Nine in ten shares of all importers moved by less than, in points: "), enumerated(parts)], ""
     )
     return join([drawn, join([limits, Sentence(".")], "")])
+
+
+def question(importer: str) -> str:
+    """Return the question the notebook answers, for the page's heading."""
+    return f"How sure are the shares of {whose(importer)} arms imports?"
+
+
+def subtitle(kept: Kept) -> str:
+    """Return what the figure of moves measures."""
+    return (
+        f"Dots: shares of 3 % and more of {whose(kept.importer)} imports, from release {kept.release_from} to release "
+        f"{kept.release_to}, by age of the five-year window. Volume (TIV), not money."
+    )
