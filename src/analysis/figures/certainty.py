@@ -1,5 +1,6 @@
 """How far shares moved to the next release, by the age of their window: each share a dot, nine in ten of all a band."""
 
+import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -14,6 +15,7 @@ from analysis.figures.base.style import INK, QUIET, RULE, Text
 ROW = 0.62  # inches
 BAND, INSIDE, OUTSIDE = "#dfe3ea", "#1d4e7e", "#b5402a"
 LEFT = 1.9
+GOLDEN = 0.618034
 
 
 def moves_by_age(kept: pd.DataFrame, record: pd.DataFrame, text: Text) -> tuple[Figure, dict[str, Axes]]:
@@ -38,14 +40,14 @@ def moves_by_age(kept: pd.DataFrame, record: pd.DataFrame, text: Text) -> tuple[
     ages = record["age"].tolist()
     sheet = page(text, {"moves": ROW * len(ages), "foot": 0.95})
     ax = sheet.axes("moves", LEFT, WIDTH - EDGE - 0.15)
-    points = kept.assign(moved=kept["moved"] * 100)
+    row = kept["age"].map({age: at for at, age in enumerate(ages)})
+    # Spread by the golden ratio, not by chance: the same data give the same picture.
+    points = kept.assign(moved=kept["moved"] * 100, row=row + (np.arange(len(kept)) * GOLDEN % 1 - 0.5) * 0.5)
     limits = record["moved_90"].to_numpy() * 100
     ax.barh(range(len(ages)), 2 * limits, 0.72, left=-limits, color=BAND, edgecolor=RULE, linewidth=0.6, zorder=1,
             gid="band")  # fmt: skip
-    for held, color, marker in ((True, INSIDE, "o"), (False, OUTSIDE, "D")):
-        rows = points[points["held"] == held]
-        dots = {"color": color, "marker": marker, "size": 4.5, "alpha": 0.75, "jitter": 0.22}
-        sns.stripplot(rows, x="moved", y="age", order=ages, ax=ax, zorder=3, legend=False, **dots)
+    looks = {"palette": {True: INSIDE, False: OUTSIDE}, "markers": {True: "o", False: "D"}, "s": 24, "alpha": 0.8}
+    sns.scatterplot(points, x="moved", y="row", hue="held", style="held", ax=ax, zorder=3, legend=False, **looks)
     ax.axvline(0, color=QUIET, linewidth=0.8, zorder=2)
     _label(ax, ages, limits, points["moved"])
     _say_what_is_what(ax)
@@ -54,6 +56,7 @@ def moves_by_age(kept: pd.DataFrame, record: pd.DataFrame, text: Text) -> tuple[
 
 def _label(ax: Axes, ages: list[str], limits, moved: pd.Series) -> None:
     names = {"0": "newest window", "1": "1 year older", "10+": "10 years and more"}
+    ax.set_ylim(len(ages) - 0.5, -0.5)
     ax.set_yticks(range(len(ages)), [names.get(age, f"{age.replace('-', ' to ')} years older") for age in ages])
     ax.tick_params(axis="y", labelcolor=INK, length=0)
     most = max(*limits, *moved.abs(), 0.1) * 1.25
@@ -69,7 +72,7 @@ def _label(ax: Axes, ages: list[str], limits, moved: pd.Series) -> None:
 def _say_what_is_what(ax: Axes) -> None:
     dots = {"linestyle": "none", "markersize": 5}
     handles = [
-        Patch(facecolor=BAND, edgecolor=RULE, label="nine in ten shares of all importers (± points at the right)"),
+        Patch(facecolor=BAND, edgecolor=RULE, label="nine in ten of all importers' shares (±)"),
         Line2D([], [], color=INSIDE, marker="o", label="a share, inside its range", **dots),
         Line2D([], [], color=OUTSIDE, marker="D", label="a share outside its range", **dots),
     ]

@@ -12,6 +12,7 @@ from analysis.telling.table import Table
 
 # A word only ever stands beside its number.
 LIKELIHOODS = ((0.99, "almost certainly"), (0.9, "very likely"), (2 / 3, "likely"), (1 / 3, "about as likely as not"))
+SURE = 0.95
 AGED = {
     "0": "the newest window",
     "1": "one year older",
@@ -102,22 +103,35 @@ def answers(found: Intervals, most: int = 3) -> list[Sentence]:
 
 
 def first(found: Intervals) -> list[Sentence]:
-    """Return how surely a supplier is first: `Russia is first in 97 of 100 revised histories`; nothing if unknown."""
+    """Return how surely a supplier is first, and whether its lead over the next is sure; nothing if unknown."""
     if found.first.empty:
         return []
     best = found.first.iloc[0]
     name, probability = best["supplier"], float(best["probability"])
-    said = (
-        f"{begins(in_sentence(name))} is {likelihood(probability)} {whose(found.importer)} largest supplier in "
-        f"{{window_to}}: it is first in {{first.{name}:hundred}} of 100 revised histories"
-    )
     numbers = {"window_to": str(found.window), f"first.{name}": probability}
-    others = []
-    for row in found.first.iloc[1:3].itertuples():
-        others.append(Sentence(f"{in_sentence(row.supplier)} in {{first.{row.supplier}:hundred}}",
-                               {f"first.{row.supplier}": float(row.probability)}))  # fmt: skip
+    head = (
+        f"{begins(in_sentence(name))} is the largest supplier of {{window_to}} in {{first.{name}:hundred}} of 100 "
+        f"revised histories ({likelihood(probability)})"
+    )
+    others = [
+        Sentence(f"{in_sentence(row.supplier)} in {{first.{row.supplier}:hundred}}",
+                 {f"first.{row.supplier}": float(row.probability)})
+        for row in found.first.iloc[1:3].itertuples()
+    ]  # fmt: skip
     rest = [Sentence(", "), enumerated(others)] if others else []
-    return [join([Sentence(said, numbers), *rest, Sentence(".")], "")]
+    return [join([Sentence(head, numbers), *rest, Sentence(".")], ""), *_lead(found, probability)]
+
+
+def _lead(found: Intervals, probability: float) -> list[Sentence]:
+    """Say whether the lead of the largest supplier over the second is sure: in 95 of 100 histories and more it is."""
+    if len(found.suppliers) < 2:
+        return []
+    one, two = found.suppliers["supplier"].head(2)
+    if found.first["supplier"].iloc[0] != one:
+        return []
+    sure = "sure" if probability >= SURE else "not sure"
+    said = f"{begins(whose(one))} lead over {in_sentence(two)} is {sure} ({{first.{one}:hundred}} of 100)."
+    return [Sentence(said, {f"first.{one}": probability})]
 
 
 def track_record(kept: Kept) -> list[Sentence]:
