@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.measures import revision_record as record
-from analysis.measures.dyads import dyads, scales
+from analysis.measures.dyads import aligned, scales
 from analysis.measures.revision_record import AGES, SHARES, VOLUMES, Units
 from analysis.measures.simulation import Draws, first, histories
 from analysis.store.record import FEWEST, Edition
@@ -196,24 +196,20 @@ def first_given(pair: tuple[Edition, Edition], factor: np.ndarray, draws: Draws 
 
     Columns importer, last, supplier, probability, came_true; importers of 200 million TIV or more in the window.
     """
-    before, after = pair
     draws = draws or Draws(500)
-    years = record.shared_years(before, after)
-    known, rows = dyads(before, years), []
-    old = scales(known)
-    truth = record.moves(before, after).sort_values("share_to", kind="stable").groupby(["importer", "last"]).last()
-    age = record.age_group(before.release - 1 - old.lasts)
+    known, later = aligned(pair, record.shared_years(*pair))
+    old, new = scales(known), scales(later)
+    age = record.age_group(known.release - 1 - old.lasts)
     factor = np.nan_to_num(factor)[record.groups(age, record.kinds(old.share, old.total))]
+    rows = []
     for code, name in enumerate(known.importers):
         own = known.importer == code
-        large = np.flatnonzero(old.total[own][0] >= record.LEAST_VOLUME) if own.any() else []
-        if not len(large):
-            continue
-        drawn = histories(known.tiv[own], known.noise[own], factor[own], draws)
-        for window in large:
+        large = (old.total[own] >= record.LEAST_VOLUME) & (new.total[own] > 0)
+        windows = np.flatnonzero(large.any(axis=0))
+        drawn = histories(known.tiv[own], known.noise[own], factor[own], draws) if len(windows) else None
+        for window in windows:
             probability = first(drawn[:, :, window])
             best = int(probability.argmax())
-            supplier, last = known.supplier[own][best], old.lasts[window]
-            true = (name, last) in truth.index and truth.loc[(name, last), "supplier"] == supplier
-            rows.append((name, last, supplier, probability[best], float(true)))
+            true = float(best == new.share[own][:, window].argmax())
+            rows.append((name, old.lasts[window], known.supplier[own][best], probability[best], true))
     return pd.DataFrame(rows, columns=["importer", "last", "supplier", "probability", "came_true"])

@@ -16,6 +16,7 @@ LENGTH = 5
 YOUNG = np.array([3.5, 1.75, 1.25, 1.0])
 GROWTH = 0.75  # a delivery ten times as large is revised by 10 ** 0.75 times as much
 SHRINKAGE = 0.85
+ALONE = 1 - 1e-9  # a share from here on is that of a sole supplier
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Scales:
     """Shares in each window of some years (rows × windows; missing where nothing was delivered) and their doubt.
 
     `lasts` are the windows' last years, `total` the importer's volume, `scale` what a share's revisions are measured
-    in: a share's range is `share ± factor × scale`.
+    in (missing for a sole supplier): a share's range is `share ± factor × scale`.
     """
 
     lasts: np.ndarray
@@ -123,7 +124,8 @@ def scales(known: Dyads, length: int = LENGTH) -> Scales:
     """Return each share in each window of `length` years and the scale of its revisions.
 
     With n the summed noise of the supplier and m that of all others, the scale of a share s of a total T is
-    √((1 − s)² n + s² m) / T ** 0.85: what independent revisions of every cell do to the share.
+    √((1 − s)² n + s² m) / T ** 0.85: what independent revisions of every cell do to the share. A sole supplier has no
+    scale: its share moves only if the source adds another supplier.
 
     Raises
     ------
@@ -136,5 +138,5 @@ def scales(known: Dyads, length: int = LENGTH) -> Scales:
     total, noise = known.over_suppliers(volume), known.over_suppliers(own)
     share = shares.share(pd.DataFrame(volume), pd.DataFrame(total)).to_numpy()
     spread = np.sqrt((1 - share) ** 2 * own + share**2 * np.maximum(noise - own, 0.0))
-    scale = spread / np.where(total > 0, total, np.nan) ** SHRINKAGE
+    scale = np.where(share < ALONE, spread, np.nan) / np.where(total > 0, total, np.nan) ** SHRINKAGE
     return Scales(known.years[length - 1 :], share, total, scale)

@@ -135,7 +135,7 @@ def _ranges(known: Dyads, measured: Scales, record: Record, rows: pd.DataFrame) 
     share, scale = measured.share[:, 0], measured.scale[:, 0]
     group = group_of(known, measured)[:, 0]
     length = len(known.years)
-    factor = by_group(rows, "factor")[group] if length in LENGTHS else np.full(len(share), np.nan)
+    factor = np.where(np.isnan(scale) | (length not in LENGTHS), np.nan, by_group(rows, "factor")[group])
     return pd.DataFrame(
         {
             "supplier": known.supplier,
@@ -182,6 +182,10 @@ def _notes(known: Imports, window: Window, table: pd.DataFrame, flags: bool) -> 
         )
     if len(window.years) not in LENGTHS:
         notes.append(f"No range is given: the record is of windows of {LENGTHS[0]} to {LENGTHS[-1]} years.")
+    elif (alone := table["supplier"].iloc[0]) and len(table) == 1:
+        notes.append(
+            f"{alone} is the only supplier: its share moves only if the source adds another, so no range is given."
+        )
     elif missing := table.loc[table["low"].isna(), "supplier"].tolist():
         notes.append(f"The record is too thin for shares like those of {', '.join(missing)}: no range is given.")
     if flags and window.first - 1 not in known.years:

@@ -14,7 +14,7 @@ YOUNGEST = np.array([0, 1, 2, 5, 10])
 LEAST_SHARE, LEAST_VOLUME = 0.03, 200.0
 SHARES, VOLUMES = ("3 % and more", "under 3 %"), ("200 and more", "under 200")
 GROUPS = len(AGES) * len(SHARES) * len(VOLUMES)
-RESERVE = 0.1  # of the misses: the next pair of releases is another draw
+RESERVE = 0.05  # of the misses: the next pair of releases is another draw
 SERIES_LEVEL = 0.98  # a band's windows share its misses: each is drawn as wide as its own tail asks for
 MANY = 10_000_000
 TINY = 1e-9
@@ -90,12 +90,12 @@ def moves(before: Edition, after: Edition, length: int = LENGTH) -> pd.DataFrame
     DataFrame
         Columns importer, supplier, dyad (a number for the two), last (year of the window), to (the later release), age
         (index into `AGES`), kind (see `kinds`), group, share_from, share_to, total_from, total_to (TIV millions),
-        scale; by dyad and window. Suppliers the earlier release does not know have no row: there was no share to give
-        a range to.
+        scale; by dyad and window. Suppliers the earlier release does not know, and sole suppliers, have no row: no
+        range was given to them.
     """
     first, later = aligned([before, after], shared_years(before, after))
     old, new = scales(first, length), scales(later, length)
-    row, column = at = np.nonzero((old.share > 0) & (new.total > 0))
+    row, column = at = np.nonzero((old.share > 0) & ~np.isnan(old.scale) & (new.total > 0))
     age = age_group(before.release - 1 - old.lasts[column])
     kind = kinds(old.share[at], old.total[at])
     columns = {
@@ -118,7 +118,7 @@ def moves(before: Edition, after: Edition, length: int = LENGTH) -> pd.DataFrame
 
 
 def quantile(scores: np.ndarray, level: float) -> float:
-    """Return the factor that would have held `level` of the scores and a tenth of the rest; missing if under 30."""
+    """Return the factor that would have held `level` of the scores and a twentieth of the rest; missing if under 30."""
     return float(np.quantile(scores, level + RESERVE * (1 - level))) if len(scores) >= FEWEST else float("nan")
 
 
