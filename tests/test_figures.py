@@ -15,8 +15,6 @@ from analysis import figures
 from analysis.figures.base import packing, page
 from analysis.figures.base.style import FREE_COLOURS, NAMED, REST
 from analysis.ground import dates
-from analysis.ground.numbers import as_printed
-from analysis.telling import alt
 
 TEXT = figures.Text(
     "Russia's share fell from 55 % to 36 %",
@@ -596,50 +594,3 @@ def test_flagged_and_exact_fill_the_year_and_unknown_is_neither():
     assert [bar.get_height() for bar in exact] == [0.75, 0.0]
     assert [(round(bar.get_x()), bar.get_hatch()) for bar in unknown] == [(2022, "////")]
     assert len(axes["units_flagged"].containers[2].patches) == 0
-
-
-# ---- descriptions
-
-
-def test_descriptions_carry_the_turning_points(shares, volumes):
-    shares["Russia"] = np.linspace(0.2, 0.4, len(shares))
-    shares.loc[2010, "Russia"], shares.loc[2015, "Russia"] = 0.781, 0.0544
-    shares.loc[2012, "Russia"] = np.nan
-    said = alt.alt_shares("India", shares, volumes, random_events(3, 1, crowded=False))
-    for words in (
-        "starts at 20 % in 2004",
-        "peaks at 78 % in 2010",
-        "is lowest at 5.4 % in 2015",
-        "ends at 40 % in 2024",
-    ):
-        assert words in said
-    assert "no share in 1 year" in said and "3 events are marked" in said and "TIV million" in said
-
-
-def test_description_of_the_comparison_names_every_part(comparison):
-    said = alt.alt_comparison("India", *comparison, ("2015-2019", "2020-2024"), "Russia")
-    for words in (
-        "Russia 55 % to 36 %",
-        "its own deliveries −12.8",
-        "France −8.6",
-        "Israel +1.7",
-        "−19.1 in all",
-    ):
-        assert words in said
-
-
-def test_descriptions_of_events_programmes_and_coverage(orders):
-    said = alt.alt_before_after(changes(4, ["Russia"]))
-    assert "higher after 0 and lower after 3 of 4 events" in said
-    assert f"at event 3, {as_printed(0.5)} % to 47 % (−3.0 points, rank 4 of 30 years)" in said
-    said = alt.alt_timeline(orders)
-    assert "5 orders in 4 programmes, 2001 to 2024. Delivered in full: 1." in said
-    assert "T-90S, licence 546 of 1,000" in said and "None delivered: Ka-226T, agreement." in said
-    assert "Outside the source: AK-203" in said
-    table = pd.DataFrame({"year": [2020, 2021, 2022], "year_flagged": [0.25, 0.5, np.nan], "units_flagged": np.nan})
-    said = alt.alt_coverage("India", table)
-    assert (
-        "starts at 25 % in 2020 (its lowest) and ends at 50 % in 2021 (its highest); no known value in 1 year" in said
-    )
-    assert "has no known value in any year" in said
-    assert "because" not in said
