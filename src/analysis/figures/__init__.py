@@ -5,7 +5,42 @@ from analysis.figures.base.format import COLUMN, DOUBLE, PAGE, PHONE, PRINT, SCR
 from analysis.figures.base.looks import Look, Looks, palette
 from analysis.figures.base.save import save, show
 from analysis.figures.base.style import Text, in_style
+from analysis.figures.claims import verdicts
+from analysis.figures.comparison import Comparison, window_comparison
 from analysis.figures.course import Course
+from analysis.figures.coverage import flagged_share_bars
+from analysis.figures.events import before_after
+from analysis.figures.heatmap import at_a_glance
+from analysis.figures.programmes import timeline
+from analysis.figures.revisions import revision
 from analysis.figures.shares import ordered, shares_and_volumes
 
-
+__all__ = [
+    "COLUMN",
+    "DOUBLE",
+    "PAGE",
+    "PHONE",
+    "PRINT",
+    "SCREEN",
+    "Comparison",
+    "Course",
+    "Drawing",
+    "Drawn",
+    "Format",
+    "Look",
+    "Looks",
+    "Text",
+    "at_a_glance",
+    "before_after",
+    "flagged_share_bars",
+    "in_style",
+    "ordered",
+    "palette",
+    "revision",
+    "save",
+    "shares_and_volumes",
+    "show",
+    "timeline",
+    "verdicts",
+    "window_comparison",
+]

@@ -111,7 +111,9 @@ def _name_window(strip: Axes, first: int, until: int, size: float) -> None:
         return
     taken = [text.get_window_extent() for text in strip.texts] + [line.get_window_extent() for line in strip.lines[:-1]]
     for side, at in (("right", first), ("left", until + 1)):
-        said = strip.text(ruler.year(ruler.inches(at) + (-0.05 if side == "right" else 0.05)), 0.5, words, ha=side, **style)
+        said = strip.text(
+            ruler.year(ruler.inches(at) + (-0.05 if side == "right" else 0.05)), 0.5, words, ha=side, **style
+        )
         box, fig = said.get_window_extent(), strip.get_figure()
         if box.x0 >= 0 and box.x1 <= fig.bbox.x1 and not any(box.overlaps(other) for other in taken):
             return

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from analysis.figures.base.drawing import Drawn, at_any_width
 from analysis.figures.base.format import PAGE, Format
@@ -66,9 +65,7 @@ def shares_and_volumes(course: Course, text: Text, looks: Looks, *, format: Form
         draw_key(axes["key"], found.key)
     named = {*found.events["id"], *off.named}
     ids = list(course.events.sort_values(["start", "id"])["id"]) if len(course.events) else []
-    return Drawn(
-        sheet.fig, axes, tuple(id for id in ids if id in named), tuple(id for id in ids if id not in named)
-    )
+    return Drawn(sheet.fig, axes, tuple(id for id in ids if id in named), tuple(id for id in ids if id not in named))
 
 
 def _check(course: Course) -> None:

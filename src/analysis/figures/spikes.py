@@ -98,7 +98,9 @@ def _size(words: list[str], format: Format) -> tuple[float, float]:
     return max(text_width(line, size) for line in words) + 2 * PAD, len(words) * line_height(size)
 
 
-def _stack(labels: dict[int, tuple[float, float, float]], tops: dict[int, float], ruler: Ruler) -> dict[int, Box] | None:
+def _stack(
+    labels: dict[int, tuple[float, float, float]], tops: dict[int, float], ruler: Ruler
+) -> dict[int, Box] | None:
     """Return the lowest box of each label (width, height, the part of it left of its line), one after the other."""
     boxes: dict[int, Box] = {}
     lines: list[Box] = []
@@ -134,7 +136,14 @@ def _write(ax: Axes, labels: dict[int, list[str]], boxes: list[Box], totals: pd.
     unit = ax.get_ylim()[1] / height_of(ax)
     # the white ground interrupts an event's leader that runs behind the label
     ground = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-    style = {"fontsize": format_of(ax).label - 0.5, "color": INK, "va": "bottom", "ha": "left", "linespacing": 1.15, "zorder": 4}
+    style = {
+        "fontsize": format_of(ax).label - 0.5,
+        "color": INK,
+        "va": "bottom",
+        "ha": "left",
+        "linespacing": 1.15,
+        "zorder": 4,
+    }
     for (year, words), box in zip(labels.items(), boxes, strict=True):
         line = {"color": INK, "linewidth": 0.7, "zorder": 4, "gid": "spike-line"}
         ax.plot(middles([year, year]), [totals[year], box[1] * unit], **line)

@@ -114,8 +114,8 @@ class Results:
         self.sentences.append({"text": plain_text, "numbers": kept})
         _display({"text/markdown": html.escape(marked, quote=False), "text/plain": plain_text})
 
-    def figure(self, fig: Any, name: str, alt: str, title: str, data: "pd.DataFrame") -> None:
-        """Save a figure as SVG and PNG and the numbers behind it as CSV, in `figures/`, and show it.
+    def figure(self, drawing: Any, name: str, alt: str, title: str, data: "pd.DataFrame") -> None:
+        """Save a figure at the page's width and a phone's and the numbers behind it as CSV, in `figures/`; show it.
 
         Raises
         ------
@@ -132,11 +132,11 @@ class Results:
             raise Problem(f"figure {name} shows no data; there is nothing to draw")
         _write_csv(data, stem)
         try:
-            figures.save(fig, stem, alt)
+            figures.save(drawing, stem, alt)
         except OSError as error:
             raise Problem(f"{project.shown(stem)} cannot be written: {error.strerror}") from error
         self.figures.append({"name": name, "title": title, "alt": alt})
-        figures.show(fig, alt=alt)
+        figures.show(stem.with_name(f"{stem.name}.png"), alt)
 
     def table(self, frame: "pd.DataFrame", name: str, caption: str) -> None:
         """Save a table as CSV in `tables/` and show it; numbers appear as they are, so round them before."""

@@ -15,7 +15,9 @@ RULES = '<style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}<
 INHERITED = ' stroke-linejoin="round" stroke-linecap="butt"'
 AUTOMATIC = re.compile(r"(?:figure|axes|patch|text|line2d|legend|xtick|ytick|matplotlib\.axis|\w+Collection)_\d+")
 # Beside what XML forbids: what moves or hides the letters around it.
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]")
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 SIGN = "\N{REPLACEMENT CHARACTER}"
 
 
