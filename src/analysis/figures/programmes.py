@@ -1,7 +1,5 @@
 """Weapon programmes: when each was ordered, when it was delivered, and how much of it."""
 
-import re
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -10,7 +8,7 @@ from matplotlib.patches import Patch
 from analysis.figures.base.drawing import Drawn, at_any_width
 from analysis.figures.base.format import PAGE, Format, format_of
 from analysis.figures.base.looks import REST, Look, Looks
-from analysis.figures.base.page import page, shortened, text_width
+from analysis.figures.base.page import page, shortened, text_width, tidy
 from analysis.figures.base.rows import column, height_of, legend_below, legend_height, row_axis, widest, width_of
 from analysis.figures.base.style import INK, QUIET, RULE, Text
 from analysis.figures.base.timeaxis import BAR_START, BAR_WIDTH, span, year_axis
@@ -80,11 +78,6 @@ def _said(orders: pd.DataFrame, looks: Looks) -> pd.DataFrame:
     return orders.assign(group=orders["programme"].map(tidy).where(first, ""), name=names, amount=amounts)
 
 
-def tidy(designation: str) -> str:
-    """Return a designation as a person writes it: without the dash that SIPRI sets where a name is missing."""
-    return re.sub(r"\s+-+(?=\s*(\(|$))", "", str(designation)).strip()
-
-
 def amount(order: tuple, of_ordered: bool = True) -> str:
     """Return what an order came to: `310 of 310`, `none delivered`, or that the source does not count it.
 
@@ -104,7 +97,9 @@ def amount(order: tuple, of_ordered: bool = True) -> str:
 def _lay_out(orders: pd.DataFrame, legend: list, text: Text, format: Format) -> Axes:
     """Return the Axes of the rows, with room for the names at the left and the amounts at the right, or above."""
     left, right = format.edge, format.width - format.edge
-    if not format.narrow:
+    if format.narrow:
+        right -= 0.2  # for half of the last year's number
+    else:
         left += _group_width(orders, format) + min(widest(orders["name"], format), format.inner * NAMES) + 0.2
         head = _header(_counts_orders(orders))
         right -= min(widest([*orders["amount"], head], format), format.inner * 0.25) + 0.15
@@ -180,7 +175,7 @@ def _head(ax: Axes, last: int, of_ordered: bool) -> None:
     side = "right" if room > text_width(said, format.label) else "left"
     header = _header(of_ordered)
     if format.narrow:  # the header stands at the right, above the amounts; the other words keep clear of it
-        ax.text(1, above, header, transform=ax.transAxes, ha="right", **style)
+        ax.text(format.inner / width_of(ax), above, header, transform=ax.transAxes, ha="right", **style)
         ax.text(0, above, said, transform=ax.transAxes, **style)
         return
     ax.text(last + 1, above, said, transform=ax.get_xaxis_transform(), ha=side, **style)

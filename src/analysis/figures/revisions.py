@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 
 from analysis.figures.base.drawing import Drawn, at_any_width
 from analysis.figures.base.format import PAGE, Format, format_of
-from analysis.figures.base.page import page, shortened, text_width
+from analysis.figures.base.page import page, shortened, text_width, tidy
 from analysis.figures.base.rows import column, heading, row_axis, scale, widest, width_of, write
 from analysis.figures.base.style import QUIET, Text
 from analysis.ground.numbers import points
@@ -32,6 +32,7 @@ def revision(parts: pd.DataFrame, text: Text, *, format: Format = PAGE) -> Drawn
     """
     if parts.empty:
         raise ValueError("revision: no part changed, there is nothing to draw")
+    parts = parts.assign(part=parts["part"].map(tidy))
     left, right = _columns(parts, format)
     sheet = page(text, {"head": 0.5, "rows": ROW * (1.5 if format.narrow else 1) * len(parts), "foot": 0.1}, format)
     ax = sheet.axes("rows", left, right)

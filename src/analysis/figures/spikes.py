@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.figures.base.format import Format, format_of
-from analysis.figures.base.page import line_height, text_width, wrapped
+from analysis.figures.base.page import line_height, text_width, tidy, wrapped
 from analysis.figures.base.rows import height_of, width_of
 from analysis.figures.base.style import INK
 from analysis.figures.base.timeaxis import Ruler, middles
@@ -44,7 +44,7 @@ def annotate_spikes(ax: Axes, stacked: pd.DataFrame, spikes: pd.DataFrame | None
     largest = named_once(spikes, totals)
     for count in range(min(SPIKES_AT_MOST, len(largest)), 0, -1):
         labels = {year: words_of(rows, ax) for year, rows in largest.head(count).groupby("year")}
-        for room in np.arange(1.06, 2.2, 0.1):
+        for room in np.arange(1.06, 1.6 if format_of(ax).narrow else 2.2, 0.1):
             ax.set_ylim(0, totals.max() * room)
             placed = _place(ax, labels, totals, events)
             if placed is not None:
@@ -56,6 +56,7 @@ def annotate_spikes(ax: Axes, stacked: pd.DataFrame, spikes: pd.DataFrame | None
 def named_once(spikes: pd.DataFrame, totals: pd.Series) -> pd.DataFrame:
     """Return the spikes that can be seen, largest first, of each name the largest only."""
     seen = spikes[spikes["tiv"] >= SEEN * totals.max()]
+    seen = seen.assign(label=seen["label"].map(tidy))
     return seen.sort_values(["tiv", "year", "label"], ascending=[False, True, True]).drop_duplicates("label")
 
 

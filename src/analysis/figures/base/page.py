@@ -1,5 +1,6 @@
 """The page a figure stands on: text is measured first, then everything gets the room it needs, in inches."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,6 +25,11 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
         return 0.0
     font = FontProperties(family=FONT, weight=weight, size=size)
     return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] / 72
+
+
+def tidy(designation: str) -> str:
+    """Return a designation as a person writes it: without the dash that SIPRI sets where a name is missing."""
+    return re.sub(r"\s+-+(?=\s*(\(|$))", "", str(designation)).strip()
 
 
 def line_height(size: float) -> float:
@@ -57,7 +63,7 @@ def wrapped(text: str, width: float, size: float, weight: str = "normal") -> lis
         text = f"{text[: LETTERS_AT_MOST - 1]}{CUT}"
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in re.split(r"\s+(?!%)", text.strip()):  # a number keeps its sign
         while len(word) > 1 and text_width(word, size, weight) > width:
             fits = fitting(word, width, size, weight)
             fits = word.rfind("-", 1, fits) + 1 or fits
