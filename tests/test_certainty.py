@@ -101,11 +101,12 @@ def test_what_a_range_is_in_three_sentences():
     assert len(said) == 3 and "may still revise" in said[0] and "90" in said[1] and "10" in said[1] and "not" in said[2]
 
 
-def test_the_figure_draws_every_share_and_the_record(india, kept):
+@pytest.mark.parametrize("format", [figures.PAGE, figures.PHONE, figures.COLUMN], ids=lambda format: format.name)
+def test_the_figure_draws_every_share_and_the_record(india, kept, format):
     table = track_record.by_age(india[1])
     text = figures.Text(certainty.title(table).text, certainty.subtitle(kept), "a source")
-    fig, axes = figures.moves_by_age(kept.shares, table, text)
-    ax = axes["moves"]
+    drawing = figures.moves_by_age(kept.shares, table, text)(format)
+    fig, ax = drawing.fig, drawing.axes["moves"]
     (dots,) = ax.collections
     drawn = np.asarray(dots.get_offsets())
     assert sorted(drawn[:, 0]) == pytest.approx(sorted(kept.shares["moved"] * 100))
