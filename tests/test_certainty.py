@@ -12,6 +12,7 @@ from analysis.measures.windows import Window
 from analysis.store.holdings import Holdings
 from analysis.store.record import record
 from analysis.telling import certainty
+from analysis.telling import track_record as tell
 
 
 @pytest.fixture
@@ -46,23 +47,23 @@ def test_two_releases_on_takes_the_wider_record(india):
 
 
 def test_the_track_record_says_its_numbers(kept):
-    (said,) = certainty.track_record(kept)
+    (said,) = tell.track_record(kept)
     held = kept.shares["held"].mean()
     assert said.numbers["held.2025"] == pytest.approx(held) and f"{held:.1%}".replace("%", " %") in said.text
     assert "given from release 2025" in said.text and "the newest window 75.0 %" in said.text
-    misses = certainty.misses(kept).frame
+    misses = tell.misses(kept).frame
     assert len(misses) == (~kept.shares["held"]).sum() and misses.iloc[0]["supplier"] == "Russia"
     assert misses.iloc[0][["given, %", "then said, %"]].round(1).tolist() == [36.0, 39.8]
 
 
 def test_the_record_of_everyone_names_releases_and_ages(india):
     table = track_record.by_age(india[1])
-    (said,) = certainty.everyones_record(table)
+    (said,) = tell.everyones_record(table)
     mean = (table["coverage"] * table["n"]).sum() / table["n"].sum()
     assert said.numbers["record_held"] == pytest.approx(mean) and 0.85 <= mean <= 0.95
     assert "in release 2024" in said.text and "ten years older and more" in said.text
     assert table["age"].tolist() == ["0", "1", "2-4", "5-9", "10+"]
-    assert certainty.record(table).worded().iloc[0, 0] == "0"
+    assert tell.record(table).worded().iloc[0, 0] == "0"
 
 
 def test_previous_values_say_release_and_reason(india):
@@ -71,7 +72,7 @@ def test_previous_values_say_release_and_reason(india):
     assert (found["share"] * 100).round(1).tolist()[:2] == [36.5, 36.2]
     assert found["reason"].tolist() == ["first value at hand"] + 2 * ["revision of the source"]
     assert found["change"].iloc[1] == pytest.approx(found["share"].iloc[1] - found["share"].iloc[0])
-    assert certainty.previous(found).worded().iloc[2]["export made"] == "-"
+    assert tell.previous(found).worded().iloc[2]["export made"] == "-"
 
 
 def test_a_likelihood_stands_beside_its_number(india):
@@ -104,7 +105,7 @@ def test_what_a_range_is_in_three_sentences():
 @pytest.mark.parametrize("format", [figures.PAGE, figures.PHONE, figures.COLUMN], ids=lambda format: format.name)
 def test_the_figure_draws_every_share_and_the_record(india, kept, format):
     table = track_record.by_age(india[1])
-    text = figures.Text(certainty.title(table).text, certainty.subtitle(kept), "a source")
+    text = figures.Text(tell.title(table).text, tell.subtitle(kept), "a source")
     drawing = figures.moves_by_age(kept.shares, table, text)(format)
     fig, ax = drawing.fig, drawing.axes["moves"]
     (dots,) = ax.collections
@@ -121,8 +122,8 @@ def test_the_figure_draws_every_share_and_the_record(india, kept, format):
     legend, frame = ax.get_legend().get_window_extent(), fig.bbox
     source = next(each for each in fig.texts if each.get_gid() == "source").get_window_extent()
     assert frame.contains(legend.x0, legend.y0) and not legend.overlaps(source)
-    alt = certainty.alt(kept, table).text
-    assert f"{len(kept.shares)} shares" in alt and "3.4" in alt and alt != certainty.title(table).text
+    alt = tell.alt(kept, table).text
+    assert f"{len(kept.shares)} shares" in alt and "3.4" in alt and alt != tell.title(table).text
 
 
 def test_nothing_recorded_is_nothing_drawn():

@@ -151,7 +151,7 @@ def interval(known: "Imports", window: str, **asked: Any) -> "Intervals":
     --------
     >>> import analysis
     >>> analysis.interval(analysis.imports("India", 2025), "2020-2024")
-    India 2020-2024, release 2025 (TIV): Russia 36 % (33 to 39), France 33 % (30 to 36), Israel 13 % (9.9 to 15)
+    India 2020-2024, release 2025 (TIV): Russia 36 % (33 to 39), France 33 % (30 to 36), Israel 13 % (10 to 15)
     """
     from analysis.measures.intervals import Asked, intervals
     from analysis.store.record import record
