@@ -40,6 +40,15 @@ def test_kept_shares_are_those_of_both_releases(india, kept):
     assert (inside == kept.shares["held"]).mean() > 0.98 and kept.shares["share_from"].min() >= 0.03
 
 
+def test_a_supplier_the_later_release_lost_has_a_share_of_zero(india):
+    every, rests = india
+    rows = every[2].transfers
+    lost = type(every[2])(**{**vars(every[2]), "transfers": rows[rows["supplier"] != "France"]})
+    found = track_record.kept(every[1], lost, rests).shares
+    gone = found[found["supplier"] == "France"]
+    assert len(gone) and (gone["share_to"] == 0).all() and not gone["held"].any()
+
+
 def test_two_releases_on_takes_the_wider_record(india):
     every, rests = india
     assert track_record.kept(every[0], every[2], rests).asked.step == "later"

@@ -87,6 +87,7 @@ def _as_record(found: "Intervals") -> dict[str, Any]:
         "units_off": asked.doubt.units,
         "draws": asked.draws.number,
         "seed": asked.draws.seed,
+        "from": found.kind,
         "basis": found.basis,
         "record": found.source,
         "notes": list(found.notes),

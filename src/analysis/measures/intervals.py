@@ -58,6 +58,7 @@ class Intervals:
 
     importer: str
     release: int
+    kind: str
     window: Window
     age: str
     asked: Asked
@@ -109,7 +110,7 @@ def intervals(known: Imports, window: str | Window, record: Record, asked: Asked
     columns = ["supplier", "share", "flag_low", "flag_high", "low", "high", "n", "coverage"]
     ranked = _first(inside, measured, record, asked)
     return Intervals(
-        known.importer, known.release, window, age_name(known.release, window), asked,
+        known.importer, known.release, known.kind, window, age_name(known.release, window), asked,
         rows["basis"].iloc[0] if len(rows) else "none", record.source, table[columns], ranked,
         tuple(_notes(known, window, table, edition.flags)),
     )  # fmt: skip

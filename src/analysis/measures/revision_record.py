@@ -78,7 +78,7 @@ def shared_years(before: Edition, after: Edition) -> list[int]:
     years = sorted(set(before.years) & set(after.years))
     if len(years) < LENGTH or years[-1] - years[0] >= len(years):
         said = f"releases {before.release} and {after.release} share no window of {LENGTH} years"
-        raise Problem(f"{said}; add registers that cover the same years")
+        raise Problem(f"{said}; leave one of them out, or add registers that cover the same years")
     return years
 
 

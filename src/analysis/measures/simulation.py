@@ -7,7 +7,7 @@ import numpy as np
 from analysis.ground.errors import Problem
 from analysis.measures.dyads import SHRINKAGE, rolling
 
-FEWEST_DRAWS, MOST_DRAWS = 100, 100_000
+FEWEST_DRAWS, MOST_DRAWS = 100, 20_000
 NORMAL_90 = 1.6448536269514722  # nine tenths of a normal distribution lie within this many standard deviations
 
 
