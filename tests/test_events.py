@@ -218,6 +218,8 @@ def test_the_alt_text_counts_ups_and_downs():
         "events; the largest change stands at S-400 c, 50 % to 20 % (−30.0 points, rank 1 of 9 years)."
     )
     assert telling.alt_text(table.iloc[:0]).text.startswith("No dot plot")
+    still = table.assign(change=0.0, share_after=0.5)
+    assert telling.alt_text(still).text.endswith("Russia: the same share before and after every event.")
     unknown = table.assign(change=math.nan)
     assert telling.alt_text(unknown).text.endswith("Russia: no event has both windows in the data.")
 

@@ -76,6 +76,8 @@ def _of_supplier(name: str, rows: pd.DataFrame) -> Sentence:
     known, said = rows.dropna(subset=["change"]), begins(in_sentence(name))
     if known.empty:
         return Sentence(f"{said}: no event has both windows in the data.")
+    if not known["change"].any():
+        return Sentence(f"{said}: the same share before and after every event.")
     top = known.loc[known["change"].abs().idxmax()]
     numbers = {"rose": int((known["change"] > 0).sum()), "fell": int((known["change"] < 0).sum()), "known": len(known)}
     numbers |= {"event": top["label"], "before": float(top["share_before"]), "after": float(top["share_after"])}
