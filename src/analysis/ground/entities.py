@@ -5,7 +5,7 @@ import io
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from analysis.ground import project
@@ -71,6 +71,20 @@ class Entities:
             )
         return {spelling: self.names[spelling] for spelling in spellings}
 
+    def in_sentence(self, name: str) -> str:
+        """Return a name as it stands within a sentence: `the United States`, `Syrian rebels`, `unknown suppliers`."""
+        row = self.facts[name]
+        return f"{row['article']} {row['sentence']}".strip()
+
+    def possessive(self, name: str) -> str:
+        """Return whose, within a sentence: `the United States'`, `India's`, `Syrian rebels'`."""
+        return self.facts[name]["possessive"]
+
+    def begins(self, name: str, *, possessive: bool = False) -> str:
+        """Return a name, or whose, as a sentence begins with it: `Unknown suppliers`, `The United States'`."""
+        said = self.possessive(name) if possessive else self.in_sentence(name)
+        return said[0].upper() + said[1:]
+
     def typed_by_user(self, name: str) -> str:
         """Return the one name of what a person typed; an unknown one is a Problem with the nearest names."""
         found = self.names.get(name.strip()) or self.typed.get(_plain(name.strip()))
@@ -80,3 +94,17 @@ class Entities:
                 f"no supplier or importer is called {name[:60]!r}{hint}; data/raw/entities.csv lists all names"
             )
         return found
+
+
+@cache
+def _table(path: Path) -> Entities:
+    return Entities.read(path)
+
+
+def spoken(name: str) -> tuple[str, str]:
+    """Return a name as it stands within a sentence, and its possessive; one that is not in the table by the rule."""
+    path = project.raw() / "entities.csv"
+    table = _table(path) if path.is_file() else Entities({}, {})
+    if name in table.facts:
+        return table.in_sentence(name), table.possessive(name)
+    return name, f"{name}'" if name.endswith("s") else f"{name}'s"

@@ -34,6 +34,11 @@ def points(change: float, decimals: int = 1) -> str:
     return f"{sign}{abs(value)}"
 
 
+def growth(change: float) -> str:
+    """Return a change of volume (fraction) in per cent with its sign: `+152`, `−9.6`; rounded as shares are printed."""
+    return points(change, 0 if abs(rounded(change * 100, 1)) >= 10 else 1)
+
+
 def volume(tiv: float) -> str:
     """Return a volume in TIV million with a thousands separator: `11,877`; one decimal below 10."""
     return f"{rounded(tiv, 0 if abs(tiv) >= 10 else 1):,}"

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from functools import partial
 from math import isclose
+from numbers import Number
 from string import Formatter
 from typing import Any
 
 from analysis.ground.errors import Problem
-from analysis.ground.numbers import as_printed, in_words, listed, one_decimal, points, rounded, volume
+from analysis.ground.numbers import as_printed, growth, in_words, listed, one_decimal, points, rounded, volume
 
 FORMATS = {
     "printed": as_printed,  # share as SIPRI prints it, per cent without its sign: 36, 9.6
@@ -15,6 +16,7 @@ FORMATS = {
     "percent2": lambda share: str(rounded(share * 100, 2)),  # 35.97
     "points": points,  # change of a share in points, with its sign: −19.1
     "points2": partial(points, decimals=2),  # −19.07
+    "growth": growth,  # change of a volume in per cent, with its sign: +152, −9.6
     "size": lambda change: one_decimal(abs(change)),  # change as a fraction, without its sign, in per cent: 9.3
     "tiv": volume,  # TIV million: 11,877
     "count": lambda number: f"{rounded(number, 0):,}",  # whole number with a thousands separator: 1,234
@@ -84,7 +86,8 @@ class Sentence:
 
 def is_missing(value: Any) -> bool:
     """Say whether a value is None, not a number, or pandas' NA or NaT."""
-    return value is None or type(value).__name__ in ("NAType", "NaTType") or bool(value != value)
+    named = type(value).__name__ in ("NAType", "NaTType")  # without importing pandas
+    return value is None or named or (isinstance(value, Number) and bool(value != value))
 
 
 def verbatim(text: str) -> str:

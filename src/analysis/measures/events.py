@@ -4,10 +4,9 @@ import pandas as pd
 
 from analysis.ground.errors import NotAtHand
 from analysis.measures import shares
+from analysis.measures.windows import Windows
+from analysis.store.imports import Imports
 
-# Between other parties these concern only the two of them; the rest concerns everyone who buys from a party.
-BILATERAL = ("contract", "licence", "agreement", "approval", "delivery", "meeting", "statement")
-LABELLED = 240  # days
 ENDS = {"day": pd.DateOffset(days=1), "month": pd.DateOffset(months=1), "year": pd.DateOffset(years=1)}
 
 
@@ -25,19 +24,23 @@ def in_order(events: pd.DataFrame) -> pd.DataFrame:
     return events.sort_values(["start", "end", "id"], kind="stable").reset_index(drop=True)
 
 
-def concerning(events: pd.DataFrame, importer: str, suppliers: list[str]) -> pd.DataFrame:
-    """Return the events that concern an importer and some of its suppliers.
+def shown_for(events: pd.DataFrame, importer: str, delivering: set[str]) -> pd.DataFrame:
+    """Return the events shown for an importer, in their order: the column `concerns` alone decides.
 
-    Those the importer takes part in; and those a supplier takes part in, unless it is a matter between two parties.
+    Parameters
+    ----------
+    events : DataFrame
+        With the column concerns: importers and `buyers of` suppliers, separated by semicolons.
+    delivering : set of str
+        The suppliers of which this importer has a delivery in the page's windows; it is a buyer of these.
     """
-    actors = events["actors"].str.split(";")
-    here = actors.map(lambda names: importer in names)
-    there = actors.map(lambda names: bool(set(names) & set(suppliers))) & ~events["category"].isin(BILATERAL)
-    return events[here | there].reset_index(drop=True)
+    parties = {importer, *(f"buyers of {supplier}" for supplier in delivering)}
+    concerned = events["concerns"].map(lambda cell: not parties.isdisjoint(cell.split(";")))
+    return events[concerned.astype(bool)].reset_index(drop=True)
 
 
-def most_relevant(events: pd.DataFrame, importer: str, suppliers: list[str], most: int, apart: int = 0) -> pd.DataFrame:
-    """Return at most `most` dated events in time order, no two of them within `apart` days.
+def most_relevant(events: pd.DataFrame, importer: str, suppliers: list[str], most: int) -> pd.DataFrame:
+    """Return at most `most` dated events in time order.
 
     Those the article names go first, then those with importer and supplier, then the importer's own, then the better
     sourced, then the earlier.
@@ -51,24 +54,24 @@ def most_relevant(events: pd.DataFrame, importer: str, suppliers: list[str], mos
             "early": -events["start"].astype("int64"),
         }
     ).sort_values(["named", "weight", "sourced", "early"], ascending=False)
-    kept: list[int] = []
-    for row in order.index:
-        near = any(abs((events["start"][row] - events["start"][other]).days) < apart for other in kept)
-        if len(kept) < most and not near:
-            kept.append(row)
-    return events.loc[sorted(kept)].sort_values(["start", "id"]).reset_index(drop=True)
+    return in_order(events.loc[order.index[:most]])
 
 
-def marked(
-    events: pd.DataFrame, importer: str, suppliers: list[str], years: tuple[int, int], most: int, apart: int = 0
-) -> pd.DataFrame:
-    """Return the dated events of some years that concern importer and suppliers: `most_relevant` of them.
+def shown(events: pd.DataFrame, known: Imports, windows: Windows) -> pd.DataFrame:
+    """Return the dated events that are shown for an importer; a supplier counts if it delivered in a page's window."""
+    return dated(shown_for(events, known.importer, delivering(known, windows)))
 
-    `apart` are days: labels of events much closer to each other than `LABELLED` cannot stand side by side on a figure.
-    """
-    found = concerning(dated(events), importer, suppliers)
-    shown = found[found["start"].dt.year.between(*years)].reset_index(drop=True)
-    return most_relevant(shown, importer, suppliers, most, apart)
+
+def compared(events: pd.DataFrame, known: Imports, suppliers: list[str], first: int, most: int) -> pd.DataFrame:
+    """Return the events of the years from `first` on that are set beside shares: `most_relevant` of the dated ones."""
+    found = events[events["start"].dt.year >= first].reset_index(drop=True)
+    return most_relevant(found, known.importer, suppliers, most)
+
+
+def delivering(known: Imports, windows: Windows) -> set[str]:
+    """Return the suppliers with a delivery in one of two windows."""
+    rows = pd.concat([shares.in_window(known.transfers, window) for window in windows])
+    return set(rows.loc[rows["tiv"] > 0, "supplier"])
 
 
 def changes_at(volumes: pd.DataFrame, supplier: str, span: int) -> pd.Series:
