@@ -44,7 +44,7 @@ def save(
 
     Parameters
     ----------
-    make : function of a Format
+    make : function of a Format, or Figure
         As this package's figures are; it is asked once for each format.
     stem : Path
         Where the files go and how their names begin.
@@ -55,7 +55,7 @@ def save(
     """
     stem, paths = Path(stem), []
     for format in formats:
-        fig = make(format).fig
+        fig = make(format).fig if callable(make) else make  # a figure of one's own has one width
         name = f"{stem.name}-{format.name}" if format.name else stem.name
         for kind in format.kinds:
             path = stem.with_name(f"{name}.{kind}")
