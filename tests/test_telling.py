@@ -49,13 +49,8 @@ def of_shares(data, importer, release):
 
 def of_events(data, importer, release):
     known = data.imports(importer, release)
-<<<<<<< HEAD
-    every = events.shown(data.curated("events"), known, two_windows("", "", known.years, known.release))
-    shown = events.compared(every, known, SUPPLIERS, 2000, 25)
-=======
     windows = two_windows("", "", known.years, known.release)
     shown = events.compared(events.shown(data.curated("events"), known, windows), known, SUPPLIERS, 2000, 25)
->>>>>>> telling
     around = events.before_and_after(shares.volumes(known.transfers, known.years), shown, SUPPLIERS, 5)
     said = around_events.sentences(around, 5, known)
     return [around_events.title(importer, 5), *said, around_events.alt_text(around.dropna(subset=["change"]))]
