@@ -9,6 +9,7 @@ from analysis.ground import project
 from analysis.ground.entities import WORLD, Entities
 from analysis.ground.errors import Problem
 from analysis.store import passports
+from analysis.store.coverage import refuse_overlap
 from analysis.store.passports import Passport
 from analysis.store.processed import curated, read
 
@@ -178,6 +179,7 @@ def imports(importer: str, release: int = 0, shelf: Shelf | None = None) -> Impo
     shelf = shelf or Shelf()
     importer = shelf.entities.typed_by_user(importer)
     release = release or max(releases(importer, shelf.held), default=0)
+    refuse_overlap(shelf.held, release)
     files = _answering(shelf.held, importer, release)
     if not files:
         raise Problem(_nothing(importer, release, shelf.held))
@@ -198,6 +200,7 @@ def everyone(release: int, shelf: Shelf) -> tuple[pd.DataFrame, tuple[int, ...]]
     Problem
         If no register of all suppliers and importers of that release is at hand.
     """
+    refuse_overlap(shelf.held, release)
     held = [file for file in shelf.held if file.release == release and file.layout == "register"]
     complete = [file for file in held if file.importers == file.suppliers == ["all"]]
     if not complete:
