@@ -20,7 +20,7 @@ HEAD = (
 
 
 SIPRIS = ("register", "deals", "tiv table", "extract")
-CURATED = ("entities", "events", "programmes", "published", "claims")
+CURATED = ("entities", "events", "programmes", "published", "claims", "calibration")
 LAYOUTS = SIPRIS + CURATED
 TEXTS = (
     "file", "layout", "publisher", "title", "address", "accessed", "licence", "unit", "sha256", "done", "generated",
