@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[1]
-OWN_FILES = ("data/raw/sipri", "data/processed/exports")  # a user's own, never part of a test
+OWN_FILES = ("data/raw/sipri", "data/raw/events", "data/processed/exports")  # a user's own, never part of a test
 
 COLUMNS = [
     "SIPRI AT Database ID",
@@ -145,6 +145,20 @@ def table_text(rows, years=(2021, 2022, 2023), first="Recipient", total="Total w
 def listing(folder):
     """Return the bytes of every file below a folder, by path: to see that nothing changed."""
     return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def known_imports(transfers, **others):
+    """Return made-up imports of India as an extract holds them: 2015 to 2024, the world's volume 100 a year."""
+    from dataclasses import replace
+
+    import pandas as pd
+
+    from analysis.store.imports import Imports
+
+    importers = transfers.assign(recipient="India")[["recipient", "year", "tiv"]]
+    world = pd.Series(100.0, index=range(2015, 2025))
+    years = tuple(range(2015, 2025))
+    return replace(Imports("India", 2025, "separate", transfers, None, world, importers, years, ()), **others)
 
 
 EXTRACT = (

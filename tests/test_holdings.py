@@ -73,7 +73,7 @@ def test_under_as_russia_deals_add_up_to_the_change(union, capsys):
 
 
 def test_the_policy_is_known_to_every_question(union):
-    joined = Holdings().every_release("India", "as-russia")
+    joined = Holdings().every_release("India", "as-russia")[:2]  # the third is an extract
     assert all("Soviet Union" not in set(known.deliveries["supplier"]) for known in joined)
     assert all("counted as Russia" in known.source for known in joined)
     window = Window(1988, 1992)
@@ -119,7 +119,7 @@ def every_answer(capsys):
         "shares": printed(capsys, "shares", *india, "--window", "2020-2024")["suppliers"][0]["share"],
         "series": printed(capsys, "series", *india, "--window", "5")["windows"][-1]["shares"]["Russia"],
         "contributions": printed(capsys, "contributions", *india, "--supplier", "Russia", *ends)["share_to"],
-        "revisions": revisions.revision(releases[1], releases[2], "Russia", window).share_to,
+        "revisions": revisions.revision(releases[-2], releases[-1], "Russia", window).share_to,
         "across": revisions.across(releases, ["Russia"], window, data.curated("published")).loc[0, "Russia"],
         "figure": comparison.comparison(known.transfers, ["Russia"], windows).loc[0, "share_to"],
         "world": shares.world_share(known, window),
@@ -129,7 +129,8 @@ def every_answer(capsys):
     }
 
 
-def test_one_place_computes_a_share(union, capsys, monkeypatch):
+def test_one_place_computes_a_share(home, download, capsys, monkeypatch):
+    intake.add(download(register_text(UNION, first=1988, last=1999, date="12 Apr 2020")), 2020)
     before = every_answer(capsys)
     real = shares.share
     monkeypatch.setattr(shares, "share", lambda part, total: real(part, total * 2))

@@ -117,6 +117,22 @@ def change(known: Imports, supplier: str, earlier: str | Window, later: str | Wi
     return between_windows(rows, supplier, Windows(Window.read(earlier), Window.read(later)), by)
 
 
+def largest(change: Change, most: int = 10) -> pd.DataFrame:
+    """Return the largest parts of a change by size, and one row that sums the rest: columns part and contribution."""
+    return with_rest(change.parts, most)
+
+
+def with_rest(parts: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Return the `most` largest parts (columns part, contribution), and a last row that sums all that are left."""
+    order = parts.sort_values("contribution", key=abs, ascending=False, kind="stable")[["part", "contribution"]]
+    rest = order.iloc[most:]
+    if rest.empty:
+        return order.reset_index(drop=True)
+    name = f"{len(rest)} other{'s' if len(rest) > 1 else ''}"
+    summed = pd.DataFrame([{"part": name, "contribution": rest["contribution"].sum()}])
+    return pd.concat([order.head(most), summed], ignore_index=True)
+
+
 def _volumes(either: list[pd.DataFrame], key: pd.Series) -> pd.DataFrame:
     sums = [part.groupby(key[part.index])["tiv"].sum() for part in either]
     return pd.concat(sums, axis=1, keys=[0, 1]).fillna(0.0)

@@ -24,7 +24,7 @@ class Revision:
     `share_from` and `share_to` are fractions of the volume (TIV) delivered. `causes` and `deals` are the tables of
     `revised_deals.by_deal`, empty where a release at hand does not hold deals; `parts` holds a table by supplier, by
     year and, where it is known, by category, each adding up to `change`. `without_unknown` names the releases that list
-    no unknown suppliers.
+    no unknown suppliers; `deals_known` says whether both releases know deals, so that no row means no revised deal.
     """
 
     importer: str
@@ -38,6 +38,7 @@ class Revision:
     deals: pd.DataFrame
     parts: dict[str, pd.DataFrame] = field(default_factory=dict)
     without_unknown: tuple[int, ...] = ()
+    deals_known: bool = True
 
     @property
     def change(self) -> float:
@@ -72,6 +73,7 @@ def revision(before: Imports, after: Imports, supplier: str, window: Window) -> 
     return Revision(
         before.importer, supplier, window, before.release, after.release,
         found.share_from, found.share_to, found.causes, found.deals, parts, without,
+        not any(known.deliveries is None for known in sides),
     )  # fmt: skip
 
 
