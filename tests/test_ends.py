@@ -10,6 +10,7 @@ import pytest
 
 from analysis.cli import ends
 from analysis.ground import processes, project
+from analysis.ground.errors import Problem
 from analysis.store import change, intake
 from conftest import listing, register_row, register_text
 
@@ -100,7 +101,10 @@ def test_one_that_is_ignored_from_outside_stays_ignored():
         signal.signal(signal.SIGHUP, before)
 
 
-@pytest.mark.parametrize("error, said", [(MemoryError(), "not enough memory"), (OSError(5, "Input/output error", "x"), "x: Input/output error")])  # fmt: skip
+BROKEN = OSError(5, "Input/output error", "x")
+
+
+@pytest.mark.parametrize("error, said", [(MemoryError(), "not enough memory"), (BROKEN, "x: Input/output error")])
 def test_what_the_system_lacks_is_one_sentence(error, said):
     def run():
         raise error
@@ -159,6 +163,6 @@ def test_leftovers_are_cleared_by_the_next_command_unless_another_one_is_at_work
 
 
 def test_a_lock_that_is_held_ends_in_one_sentence(home):
-    with change.alone(), pytest.raises(Exception, match=r"another command has been changing data/ for 0\.2 seconds"):
-        with change.alone(0.2):
-            pass
+    said = r"another command has been changing data/ for 0\.2 seconds"
+    with change.alone(), pytest.raises(Problem, match=said), change.alone(0.2):
+        pass

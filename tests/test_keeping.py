@@ -43,7 +43,9 @@ def export(suppliers, importers, first, last):
     rows = [
         row
         for row in WORLD
-        if suppliers in (ALL, row[1]) and (importers == ALL or row[2] in importers.split(", ")) and first <= row[3] <= last
+        if suppliers in (ALL, row[1])
+        and (importers == ALL or row[2] in importers.split(", "))
+        and first <= row[3] <= last
     ]
     made = [register_row(deal, supplier, importer, year, f"{tiv:g}") for deal, supplier, importer, year, tiv in rows]
     said = {"suppliers": suppliers, "recipients": importers, "first": first, "last": last, "date": "12 Apr 2023"}
