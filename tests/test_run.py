@@ -202,7 +202,7 @@ def test_a_notebook_with_nothing_to_say_ends_there_and_owes_nothing(home):
     ran = nbformat.read(home / "draft/notebooks/01-one.ipynb", 4)
     assert [cell.execution_count for cell in ran.cells[3:]] == [3, 4, None, None]
     (shown,) = ran.cells[4].outputs
-    assert shown.data["text/plain"] == "no event has five years on both sides"
+    assert shown.data["text/plain"] == "Left out of the page: no event has five years on both sides."
 
 
 def test_the_deadline_ends_a_cell_that_never_ends(home):

@@ -122,6 +122,15 @@ def largest(change: Change, most: int = 10) -> pd.DataFrame:
     return with_rest(change.parts, most)
 
 
+def parts_if_known(known: Imports, supplier: str, windows: Windows, by: str) -> pd.DataFrame:
+    """Return the largest parts of the change of a share by category or deal; no row where the data do not say."""
+    try:
+        rows = known.deals if by == "deal" else known.transfers
+        return largest(between_windows(rows, supplier, windows, by))
+    except NotAtHand:
+        return pd.DataFrame({"part": [], "contribution": []})
+
+
 def with_rest(parts: pd.DataFrame, most: int) -> pd.DataFrame:
     """Return the `most` largest parts (columns part, contribution), and a last row that sums all that are left."""
     order = parts.sort_values("contribution", key=abs, ascending=False, kind="stable")[["part", "contribution"]]

@@ -176,7 +176,8 @@ class Results:
         reason : str
             A clause without full stop: `no event has five years of deliveries on both sides`.
         """
-        _display({"text/markdown": html.escape(_unmarked(reason), quote=False), "text/plain": reason})
+        said = f"Left out of the page: {reason}."
+        _display({"text/markdown": html.escape(_unmarked(said), quote=False), "text/plain": said})
         self._write({}, reason)
         # papermill and JupyterLab take this for an end without error, and run no later cell.
         raise SystemExit(0)

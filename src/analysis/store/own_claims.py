@@ -15,7 +15,8 @@ def read(path: Path | str | None, data: Holdings) -> tuple[pd.DataFrame, str]:
     Parameters
     ----------
     path : Path or str, optional
-        A CSV with the columns of data/raw/claims.csv; none takes that file.
+        A CSV with the columns of data/raw/claims.csv, a relative one from where the command runs or else from the
+        project's folder; none takes data/raw/claims.csv.
 
     Raises
     ------
@@ -26,8 +27,9 @@ def read(path: Path | str | None, data: Holdings) -> tuple[pd.DataFrame, str]:
         return data.curated("claims"), project.shown(project.raw() / "claims.csv")
     from analysis.store import clean  # only a list of one's own needs to be cleaned here
 
-    where = project.shown(Path(path))
-    rows = clean.curated("claims", project.read_bytes(Path(path)), data.entities, where)
+    path = Path(path) if Path(path).exists() else project.home() / path
+    where = project.shown(path)
+    rows = clean.curated("claims", project.read_bytes(path), data.entities, where)
     if rows.empty:
         raise Problem(f"{where} holds no claims, only a header; write one claim a row")
     return rows, where

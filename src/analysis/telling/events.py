@@ -90,3 +90,8 @@ def _of_supplier(name: str, rows: pd.DataFrame) -> Sentence:
         f"{percent(f'after.{name}')} ({{change.{name}:points}} points{rank}).",
         {f"{key}.{name}": value for key, value in numbers.items()},
     )
+
+
+def question(importer: str) -> str:
+    """Return the question of the page of events."""
+    return f"What happened around each event in {whose(importer)} arms imports?"

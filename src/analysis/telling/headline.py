@@ -169,3 +169,8 @@ def _unasked(table: pd.DataFrame, suppliers: list[str], windows: Windows) -> lis
         most = Sentence(f"Beside it, {whose(mover)} share moved most: it ")
         said.append(join([most, moved(rows, mover), Sentence(".")], ""))
     return said
+
+
+def question(importer: str) -> str:
+    """Return the question this page answers."""
+    return f"Who arms {in_sentence(importer)}, and how has that changed?"

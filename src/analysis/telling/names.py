@@ -1,29 +1,19 @@
 """Names of suppliers and importers as a sentence has them: with their article, as a possessive, at its beginning."""
 
+from analysis.ground import entities
 from analysis.ground.sentence import verbatim
 
-SAID = {
-    "Others": "all others",
-    "unknown supplier(s)": "unknown suppliers",
-    "unknown recipient(s)": "unknown recipients",
-}
-WITH_ARTICLE = (
-    "African Union", "Bahamas", "Central African Republic", "Comoros", "Dominican Republic", "European Union",
-    "Maldives", "Marshall Islands", "Netherlands", "Philippines", "Seychelles", "Solomon Islands", "Soviet Union",
-    "United Arab Emirates", "United Kingdom", "United Nations", "United States",
-)  # fmt: skip
+OTHERS = "all others"
 
 
 def in_sentence(name: str) -> str:
     """Return a name inside a sentence's template: `Russia`, `the United States`, `unknown suppliers`."""
-    said = SAID.get(name, name)
-    return verbatim(f"the {said}" if name in WITH_ARTICLE else said)
+    return verbatim(OTHERS if name == "Others" else entities.spoken(name)[0])
 
 
 def whose(name: str) -> str:
     """Return a name as the owner of what follows: `Russia's`, `the United States'`, `all others'`."""
-    said = in_sentence(name)
-    return f"{said}'" if said.endswith("s") else f"{said}'s"
+    return verbatim(f"{OTHERS}'" if name == "Others" else entities.spoken(name)[1])
 
 
 def begins(said: str) -> str:

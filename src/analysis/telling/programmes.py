@@ -6,7 +6,7 @@ from analysis.ground.numbers import listed
 from analysis.ground.sentence import Sentence, join
 from analysis.measures.programmes import FACTS, REGISTER
 from analysis.telling.course import plural, tiv
-from analysis.telling.names import in_sentence
+from analysis.telling.names import in_sentence, whose
 from analysis.telling.table import Table
 
 KNOWN_FROM = {FACTS: "our own list, with sources", REGISTER: "SIPRI's trade register"}
@@ -97,3 +97,8 @@ def _amount(order: tuple) -> str:
         "unknown" if pd.isna(units) else f"{units:,.10g}" for units in (order.delivered, order.ordered)
     )
     return f"{name(order)} {delivered} of {ordered}"
+
+
+def question(importer: str) -> str:
+    """Return the question of the page of programmes."""
+    return f"Which weapon programmes are behind {whose(importer)} shares?"

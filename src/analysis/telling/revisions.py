@@ -174,3 +174,8 @@ def source(before: Imports, after: Imports) -> str:
         f"Own calculation from the SIPRI Arms Transfers Database, releases {before.release} and {after.release} "
         f"({kinds}); volume (TIV), not money{joined}."
     )
+
+
+def question(importer: str) -> str:
+    """Return the question of the page of revisions."""
+    return f"What did SIPRI change in {whose(importer)} figures since?"

@@ -181,3 +181,13 @@ def _contribution(row: dict, supplier: str) -> Sentence:
     name = row["supplier"]
     said = "its own deliveries" if name == supplier else in_sentence(name)
     return Sentence(f"{said} {{contribution.{name}:points}}", {f"contribution.{name}": float(row["contribution"])})
+
+
+def caption(known: Imports, supplier: str, windows: Windows) -> Sentence:
+    """Return the caption of the table of shares: what it holds, and of which release."""
+    said = (
+        f"Suppliers of {in_sentence(known.importer)}, {{window_from}} and {{window_to}}: volume, share, change, and "
+        f"what each added to the change of {whose(supplier)} share. SIPRI release {{release}}."
+    )
+    numbers = {"window_from": str(windows.earlier), "window_to": str(windows.later), "release": known.release}
+    return Sentence(said, numbers)
