@@ -95,3 +95,12 @@ def _of_supplier(name: str, rows: pd.DataFrame) -> Sentence:
 def question(importer: str) -> str:
     """Return the question of the page of events."""
     return f"What happened around each event in {whose(importer)} arms imports?"
+
+
+def left_out(events: pd.DataFrame, ids: tuple[str, ...]) -> list[Sentence]:
+    """Return which events a figure had no room for, counted and by title; nothing if it names all of them."""
+    titles = events.loc[events["id"].isin(ids), "title"].tolist()
+    if not titles:
+        return []
+    said = f"{{events_left_out:count}} {plural(len(titles), 'event')} had no room on the figure: {{titles_left_out}}."
+    return [Sentence(said, {"events_left_out": len(titles), "titles_left_out": "; ".join(titles)})]
