@@ -144,4 +144,4 @@ def _bars(ax: Axes, comparison: Comparison, looks: Looks) -> None:
             ax.barh(row, parts[name], 0.6 if own else 0.42, zorder=2, gid=f"part {name}", **each)
             side = -1 if parts[name] < 0 else 1
             style = {"ha": "right" if side < 0 else "left", "weight": "bold" if own else "normal", "gid": "value"}
-            write(ax, parts[name], row, labels[name], style, 0.07 * side)
+            write(ax, (parts[name], row), labels[name], style, 0.07 * side)
