@@ -13,7 +13,7 @@ from analysis.figures.base.rows import column, height_of, legend_below, legend_h
 from analysis.figures.base.style import INK, QUIET, RULE, Text
 from analysis.figures.base.timeaxis import BAR_START, BAR_WIDTH, span, year_axis
 
-NAMES = 0.32  # of the width for the orders' names at most
+TEXTS = 0.62  # of the width for programme, order and amount at most
 ROW, TALL_ROW = 0.27, 0.42  # inches; a tall row has its texts above its bar
 WHO, ELSE = "delivered by", "delivered by another supplier"
 ORDERED = {"marker": "o", "markerfacecolor": "white", "markeredgewidth": 1.5, "linestyle": "none"}
@@ -52,7 +52,7 @@ def timeline(orders: pd.DataFrame, text: Text, looks: Looks, last: int, *, forma
     years = orders[["ordered_year", "first_delivery", "last_delivery"]].melt()["value"].dropna().astype(int)
     year_axis(ax, *span([*years, last, last + 1]))
     for row, order in enumerate(orders.itertuples()):
-        _write(ax, row, order, _group_width(orders, format))
+        _write(ax, row, order, _widths(orders, format))
         _draw(ax, row + 0.2 * format.narrow, order, looks[order.supplier])
     _head(ax, last, _counts_orders(orders))
     legend_below(ax, [legend])
@@ -100,9 +100,9 @@ def _lay_out(orders: pd.DataFrame, legend: list, text: Text, format: Format) -> 
     if format.narrow:
         right -= 0.2  # for half of the last year's number
     else:
-        left += _group_width(orders, format) + min(widest(orders["name"], format), format.inner * NAMES) + 0.2
-        head = _header(_counts_orders(orders))
-        right -= min(widest([*orders["amount"], head], format), format.inner * 0.25) + 0.15
+        group, names, said = _widths(orders, format)
+        left += group + 0.15 + names + 0.2
+        right -= said + 0.15
     rows = (TALL_ROW if format.narrow else ROW) * len(orders)
     sheet = page(text, {"head": 0.3, "rows": rows, "foot": 0.2 + legend_height([legend], right - left, format)}, format)
     ax = sheet.axes("rows", left, right)
@@ -110,11 +110,14 @@ def _lay_out(orders: pd.DataFrame, legend: list, text: Text, format: Format) -> 
     return ax
 
 
-def _group_width(orders: pd.DataFrame, format: Format) -> float:
-    return min(widest(orders["group"], format, "bold"), format.inner * 0.2) + 0.15
+def _widths(orders: pd.DataFrame, format: Format) -> tuple[float, float, float]:
+    """Return the inches for programme, order and amount beside the bars."""
+    group = min(widest(orders["group"], format, "bold"), format.inner * 0.19)
+    said = min(widest([*orders["amount"], _header(_counts_orders(orders))], format), format.inner * 0.24)
+    return group, min(widest(orders["name"], format), format.inner * TEXTS - group - said), said
 
 
-def _write(ax: Axes, row: int, order: tuple, group_width: float) -> None:
+def _write(ax: Axes, row: int, order: tuple, widths: tuple[float, float, float]) -> None:
     """Write a row's programme, order and amount: beside its bar, or above it on a narrow figure."""
     format = format_of(ax)
     size, start = format.label, format.edge - ax.get_position().x0 * format.width
@@ -131,10 +134,10 @@ def _write(ax: Axes, row: int, order: tuple, group_width: float) -> None:
         indent = text_width(group, size, "bold") + 0.1 if group else 0.0
         names, at = shortened(order.name, room - indent, size), row - 0.22
     else:
-        group = shortened(order.group, format.inner * 0.2, size, "bold")
-        names, at = shortened(order.name, format.inner * NAMES, size), row
-        indent = group_width
-        said = shortened(order.amount, format.inner * 0.25, size)
+        group = shortened(order.group, widths[0], size, "bold")
+        names, at = shortened(order.name, widths[1], size), row
+        indent = widths[0] + 0.15
+        said = shortened(order.amount, widths[2], size)
         column(ax, width_of(ax) + 0.12, row, said, {"gid": "amount"} | quiet)
     if group:
         column(ax, start, at, group, {"weight": "bold", "gid": "programme"})
