@@ -98,7 +98,7 @@ def _lay_out(orders: pd.DataFrame, legend: list, text: Text, format: Format) -> 
     """Return the Axes of the rows, with room for the names at the left and the amounts at the right, or above."""
     left, right = format.edge, format.width - format.edge
     if format.narrow:
-        right -= 0.2  # for half of the last year's number
+        left, right = left + 0.17, right - 0.17  # for half of the first and last year's numbers
     else:
         group, names, said = _widths(orders, format)
         left += group + 0.15 + names + 0.2
@@ -128,7 +128,7 @@ def _write(ax: Axes, row: int, order: tuple, widths: tuple[float, float, float])
     if format.narrow:
         said = shortened(order.amount, format.inner * 0.4, size)
         ground = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # keeps the line of the data's end off it
-        column(ax, format.inner, row - 0.22, said, {"gid": "amount", "ha": "right", "bbox": ground} | quiet)
+        column(ax, start + format.inner, row - 0.22, said, {"gid": "amount", "ha": "right", "bbox": ground} | quiet)
         room = format.inner - text_width(said, size) - 0.1
         group = shortened(order.group, room * 0.5, size, "bold") if order.group else ""
         indent = text_width(group, size, "bold") + 0.1 if group else 0.0
@@ -176,10 +176,10 @@ def _head(ax: Axes, last: int, of_ordered: bool) -> None:
     low, high = ax.get_xlim()
     room = (last + 1 - low) / (high - low) * width_of(ax) + (0 if format.narrow else 0.5)
     side = "right" if room > text_width(said, format.label) else "left"
-    header = _header(of_ordered)
+    header, start = _header(of_ordered), format.edge - ax.get_position().x0 * format.width
     if format.narrow:  # the header stands at the right, above the amounts; the other words keep clear of it
-        ax.text(format.inner / width_of(ax), above, header, transform=ax.transAxes, ha="right", **style)
-        ax.text(0, above, said, transform=ax.transAxes, **style)
+        ax.text((start + format.inner) / width_of(ax), above, header, transform=ax.transAxes, ha="right", **style)
+        ax.text(start / width_of(ax), above, said, transform=ax.transAxes, **style)
         return
     ax.text(last + 1, above, said, transform=ax.get_xaxis_transform(), ha=side, **style)
     ax.text(1 + 0.12 / width_of(ax), above, header, transform=ax.transAxes, **style)

@@ -33,7 +33,6 @@ def shares_and_volumes(course: Course, text: Text, looks: Looks, *, format: Form
     text : Text
     looks : Looks
         The page's, from `palette`.
-    format : Format
 
     Returns
     -------
