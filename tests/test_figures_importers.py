@@ -4,13 +4,13 @@ import random
 import shutil
 
 import pytest
-from conftest import OWN_FILES, REPOSITORY
-from drawings import TEXT, check_all
 
 from analysis import figures, measures
 from analysis.figures.base.looks import OTHERS
 from analysis.measures.shares import Window
 from analysis.store import holdings, intake
+from conftest import OWN_FILES, REPOSITORY
+from drawings import TEXT, check_all
 
 LENGTH, FIRST, MOST = 5, 1999, 3
 WINDOWS = ("2015-2019", "2020-2024")

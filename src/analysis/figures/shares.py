@@ -115,7 +115,10 @@ def _lay_out(off: Outside, found: Plan, ruler: Ruler, text: Text, legend: list) 
     heights["key"] = key_height(found.key, format)
     sheet = page(text, heights, format)
     for name in PANELS:
-        year_axis(sheet.axes(name, ruler.left, ruler.right, label=name), ruler.first, ruler.last)
+        ax = sheet.axes(name, ruler.left, ruler.right, label=name)
+        if name in ("shares", "volumes"):
+            year_axis(ax, ruler.first, ruler.last)
+        ax.set(xlim=(ruler.first, ruler.last))
     for name, wanted in (("outside", off.lines), ("key", found.key)):
         if wanted:
             sheet.axes(name, format.edge, format.width - format.edge, label=name)
