@@ -73,7 +73,7 @@ def _name(ax: Axes, row: int, part: tuple) -> None:
     if format.narrow:
         cause = shortened(part.cause, format.inner * 0.45, format.label)
         room = format.inner - text_width(cause, format.label) - 0.15
-        column(ax, 0, row - 0.24, shortened(part.part, room, format.label), {"gid": "name", "weight": "bold"})
+        column(ax, 0, row - 0.24, shortened(part.part, room, format.label, "bold"), {"gid": "name", "weight": "bold"})
         column(ax, format.inner, row - 0.24, cause, quiet | {"ha": "right"})
         return
     left = format.edge + 0.2

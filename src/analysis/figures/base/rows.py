@@ -45,7 +45,7 @@ def scale(ax: Axes, values: Iterable[float], room: tuple[float, float]) -> None:
     known = [value for value in values if pd.notna(value)]
     low, high = min([0.0, *known]), max([0.0, *known])
     high = high if high > low else low + 0.01
-    unit = (high - low) / (width_of(ax) - sum(room))
+    unit = (high - low) / max(width_of(ax) - sum(room), width_of(ax) * 0.2)
     ax.set_xlim(low - room[0] * unit, high + room[1] * unit)
     step = next(step for step in STEPS if step >= unit * TICK or step == STEPS[-1])
     ticks = np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1).astype(int) * step
