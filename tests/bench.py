@@ -22,7 +22,7 @@ from analysis.ground.entities import Entities
 from analysis.measures.dyads import dyads, scales
 from analysis.measures.intervals import everyone
 from analysis.measures.simulation import Draws, histories
-from analysis.store import clean, intake
+from analysis.store import clean, intake, processed
 from analysis.store.holdings import Holdings
 from analysis.store.passports import Passport
 from analysis.store.record import Edition, record
@@ -164,9 +164,10 @@ def repeat(action: Callable[[], object], times: int) -> None:
 
 def cleaned(path: Path, entities: Entities) -> str:
     """Return the processed table of a register as text: what `armshares clean` does, checks included."""
+    everyone = {"importers": ["all"], "suppliers": ["all"]}
     blank = dict.fromkeys(("publisher", "title", "address", "accessed", "licence", "unit", "sha256", "done"), "")
-    passport = Passport(path.name, "register", **blank, release=RELEASE, first=1995, last=RELEASE - 1)
-    return clean.as_csv(intake.cleaned(passport, path.read_bytes(), entities))
+    passport = Passport(path.name, "register", **blank, release=RELEASE, first=1995, last=RELEASE - 1, **everyone)
+    return processed.as_text(intake.cleaned(passport, path.read_bytes(), entities))
 
 
 def register() -> bytes:

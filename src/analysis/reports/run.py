@@ -90,7 +90,8 @@ def _no_two_alike(notebooks: list[Asked]) -> None:
 @contextmanager
 def _sigterm_as_ctrl_c() -> Iterator[None]:
     """End by SIGTERM as by Ctrl-C, so that kernels and drafts go with us."""
-    if threading.current_thread() is not threading.main_thread():
+    heard = signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL  # by the command line, with an exit code of its own
+    if heard or threading.current_thread() is not threading.main_thread():
         yield
         return
 

@@ -2,11 +2,10 @@
 
 import csv
 import io
-import re
 
-import numpy as np
 import pandas as pd
 
+from analysis.ground.characters import invisible
 from analysis.ground.entities import WORLD, Entities
 from analysis.ground.errors import Problem
 from analysis.sources.extract import COLUMNS as TRANSFERS
@@ -112,9 +111,13 @@ def curated(name: str, data: bytes, entities: Entities, where: str) -> pd.DataFr
     """
     columns = _columns(name)
     try:
-        rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), strict=True))
+        text = data.decode("utf-8-sig")
+        rows = list(csv.reader(io.StringIO(text), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
         raise Problem(f"{where} is no UTF-8 CSV file ({error}); save it as CSV UTF-8 or restore it") from error
+    if invisible(text):
+        line = next(number for number, each in enumerate(text.split("\n"), 1) if invisible(each))
+        raise Problem(f"{where} line {line} holds a character that shows nothing ({invisible(text)}); take it out")
     if not rows or rows[0] != list(columns):
         raise Problem(f"{where}: the header must be {','.join(columns)}; restore it or renew the file")
     ragged = next((number for number, row in enumerate(rows, 1) if len(row) != len(columns)), None)
@@ -158,27 +161,6 @@ def _check_names(frame: pd.DataFrame, entities: Entities, where: str) -> None:
                 f"{where}: column {column} names {wrong[0]!r}, not a name of entities.csv"
                 f"{f'; write {hint}' if hint else ''}"
             )
-
-
-def as_csv(frame: pd.DataFrame) -> str:
-    """Return a table as CSV text: numbers at full precision, whole ones without a point, unknown ones empty.
-
-    Much faster than `DataFrame.to_csv`, as few values of a column are distinct.
-    """
-    columns = []
-    for column in frame:
-        codes, values = pd.factorize(frame[column])
-        texts = np.array([*map(_cell, values), ""], dtype=object)  # the code -1 (missing) takes the last one
-        columns.append(texts[codes].tolist())
-    lines = map(",".join, zip(*columns, strict=True))
-    return "\n".join([",".join(frame.columns), *lines]) + "\n"
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(float(value))
-    text = str(value)
-    return '"' + text.replace('"', '""') + '"' if re.search(r'[",\n\r]', text) else text
 
 
 def _named(frame: pd.DataFrame, columns: list[str], entities: Entities, where: str) -> pd.DataFrame:

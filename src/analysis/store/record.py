@@ -140,7 +140,7 @@ def from_dyads(path: Path, release: int, entities: Entities) -> Edition:
 
 def write(table: pd.DataFrame, path: Path) -> Path:
     """Return `path` after it holds the table `calibration`: plain decimals, four of them."""
-    from analysis.store.clean import as_csv
+    from analysis.store.processed import as_text
 
     numbers = table.select_dtypes("float").columns
-    return project.write(path, as_csv(table.assign(**{column: table[column].round(4) for column in numbers})))
+    return project.write(path, as_text(table.assign(**{column: table[column].round(4) for column in numbers})))
