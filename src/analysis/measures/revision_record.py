@@ -131,7 +131,7 @@ def factors(units: Units, level: float, chosen: np.ndarray | None = None) -> np.
 def shares(moved: pd.DataFrame) -> Units:
     """Return the shares of `moves` as cases: how far each moved in multiples of its scale."""
     score = (moved["share_to"] - moved["share_from"]).abs() / moved["scale"]
-    return _units("share", moved, moved["group"], score, moved["scale"], "share")
+    return _units("share", moved.assign(group=moved["group"], score=score, unit=moved["scale"]), "share")
 
 
 def changes(moved: pd.DataFrame, factor: np.ndarray, length: int = LENGTH) -> Units:
@@ -146,7 +146,7 @@ def changes(moved: pd.DataFrame, factor: np.ndarray, length: int = LENGTH) -> Un
         pairs[f"change_{side}"] = pairs[f"share_{side}"] - pairs[f"share_{side}_then"]
     unit = np.hypot(pairs["width"], pairs["width_then"])
     score = (pairs["change_to"] - pairs["change_from"]).abs() / unit
-    return _units("change", pairs, pairs["age"], score, unit, "change")
+    return _units("change", pairs.assign(group=pairs["age"], score=score, unit=unit), "change")
 
 
 def series(moved: pd.DataFrame, factor: np.ndarray) -> Units:
@@ -159,7 +159,7 @@ def series(moved: pd.DataFrame, factor: np.ndarray) -> Units:
     known = known.assign(score=(known["share_to"] - known["share_from"]).abs() / known["width"])
     by = known.groupby("dyad")
     found = known.drop_duplicates("dyad").set_index("dyad")[by["kind"].min() == 0]
-    return _units("series", found, pd.Series(0, found.index), by["score"].max()[found.index], found["width"], "share")
+    return _units("series", found.assign(group=0, score=by["score"].max()[found.index], unit=found["width"]), "share")
 
 
 def _with_width(moved: pd.DataFrame, factor: np.ndarray) -> pd.DataFrame:
@@ -171,7 +171,7 @@ def totals(moved: pd.DataFrame) -> Units:
     found = moved.drop_duplicates(["importer", "last", "to"])
     score = (found["total_to"] / found["total_from"] - 1).abs().round(NOISE)
     group = 2 * found["age"] + found["kind"] % 2
-    return _units("total", found, group, score, pd.Series(1.0, found.index), "total")
+    return _units("total", found.assign(group=group, score=score, unit=1.0), "total")
 
 
 def ranks(moved: pd.DataFrame) -> Units:
@@ -181,9 +181,9 @@ def ranks(moved: pd.DataFrame) -> Units:
     found = moved.assign(**sides)
     found = found[found["kind"] == 0]
     score = (found["rank_to"] - found["rank_from"]).abs()
-    return _units("rank", found, found["age"], score, pd.Series(1.0, found.index), "rank")
+    return _units("rank", found.assign(group=found["age"], score=score, unit=1.0), "rank")
 
 
-def _units(measure: str, rows: pd.DataFrame, group: pd.Series, score: pd.Series, unit: pd.Series, of: str) -> Units:
-    columns = (rows["importer"], group, score, unit, rows[f"{of}_from"], rows[f"{of}_to"])
-    return Units(measure, *(column.to_numpy() for column in columns))
+def _units(measure: str, cases: pd.DataFrame, of: str) -> Units:
+    columns = ("importer", "group", "score", "unit", f"{of}_from", f"{of}_to")
+    return Units(measure, *(cases[column].to_numpy() for column in columns))
