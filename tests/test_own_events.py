@@ -99,9 +99,9 @@ FAULTS = [
     ({"label": "x" * 300}, "column label has 300 characters, a figure has room for 24; shorten it"),
     ({"label": "x" * 25}, "column label has 25 characters"),
     ({"title": "x" * 81}, "column title has 81 characters, a figure has room for 80; shorten it"),
-    ({"label": "ring\a"}, "column label holds the control character U+0007; remove it"),
+    ({"label": "ring\a"}, "holds a character that shows nothing (U+0007); take it out"),
     ({"description": "one\ntwo"}, "column description holds the control character U+000A"),
-    ({"title": "turned \N{RIGHT-TO-LEFT OVERRIDE}round"}, "column title holds the control character U+202E"),
+    ({"title": "turned \N{RIGHT-TO-LEFT OVERRIDE}round"}, "holds a character that shows nothing (U+202E)"),
     ({"label": ""}, "column label holds '', which fails"),
     ({"in_article": "maybe"}, "column in_article holds 'maybe'"),
 ]
