@@ -29,7 +29,7 @@ class Front(click.Group):
         except (Problem, CheckFailed) as error:
             if debug:
                 raise
-            _end(str(error), 1 if isinstance(error, CheckFailed) else 2)
+            _end(str(error), error.code)
         except Exception as error:
             if debug:
                 raise
