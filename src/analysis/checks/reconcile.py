@@ -11,10 +11,11 @@ from analysis.ground.errors import Problem
 from analysis.sources import text as texts
 from analysis.sources import tiv_table
 from analysis.sources.extract import PARTS
-from analysis.store import passports, processed
+from analysis.store import passports
+from analysis.store.holdings import Holdings
 from analysis.store.passports import Passport
 
-LAYOUTS = {"register": rules.COLUMNS, "tiv table": None, "extract": None}  # columns that the checks read; None: all
+LAYOUTS = ("register", "tiv table", "extract")
 ROUNDED_CELL = 0.5  # of a whole number
 ROUNDED_EXTRACT = 1e-6  # of six decimals
 NOISE = 1e-9  # of binary fractions
@@ -23,7 +24,7 @@ KEYS = ["supplier", "year", "category"]
 OUTCOME = ["check", "files", "compared", "largest", "beyond", "examples", "exceptions"]
 
 
-def reconcile() -> pd.DataFrame:
+def reconcile(data: Holdings) -> pd.DataFrame:
     """Return what every check found, one row per check and file.
 
     Returns
@@ -38,7 +39,7 @@ def reconcile() -> pd.DataFrame:
     Problem
         If a raw file changed or was not cleaned since.
     """
-    held = [_held(file) for file in passports.load() if file.layout in LAYOUTS]
+    held = [Held(file, data.rows(file)) for file in data.held if file.layout in LAYOUTS]
     registers, tables, extracts = ([one for one in held if one.file.layout == layout] for layout in LAYOUTS)
     found = [check(one) for one in registers for check in (rules.units, rules.status, rules.new_units)]
     for release in sorted({one.file.release for one in registers}):
@@ -48,7 +49,7 @@ def reconcile() -> pd.DataFrame:
     return pd.DataFrame(found, columns=OUTCOME)
 
 
-def disagreement() -> None:
+def disagreement(data: Holdings) -> None:
     """Refuse a register and an extract that disagree though they are of one release.
 
     Raises
@@ -56,22 +57,19 @@ def disagreement() -> None:
     Problem
         It names the files and the first number that differs.
     """
-    files = passports.load()
-    extracts = [file for file in files if file.layout == "extract"]
+    extracts = [file for file in data.held if file.layout == "extract"]
     releases = {file.release for file in extracts}
-    registers = [_held(file) for file in files if file.layout == "register" and file.release in releases]
+    registers = [
+        Held(file, data.rows(file)) for file in data.held if file.layout == "register" and file.release in releases
+    ]
     for file in extracts if registers else []:
-        found = extracted(_held(file), registers)
+        found = extracted(Held(file, data.rows(file)), registers)
         if found["beyond"]:
             raise Problem(
                 f"{found['files']} hold deliveries of one release, {file.release}, but differ in {found['beyond']:,} "
                 f"of {found['compared']:,} numbers, first {found['examples'][0]}; one of them was changed or is of "
                 f"another release than its passport says: put it right or take it out"
             )
-
-
-def _held(file: Passport) -> Held:
-    return Held(file, processed.read(file, LAYOUTS[file.layout]))
 
 
 def sums(table: Held, registers: list[Held]) -> dict:

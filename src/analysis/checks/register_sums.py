@@ -7,11 +7,10 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from analysis.measures.shares import share
 from analysis.store import clean
-from analysis.store.holdings import FOR_SHARES
 from analysis.store.passports import Passport
 
-COLUMNS = [*FOR_SHARES, "designation", "units", "tiv_new", "tiv_unit"]
 OF_NEW = {"New": 1.0, "Second hand": 0.40, "Second hand but modernized": 0.66}
 # SIPRI prints the TIV of a new unit with two decimals and reckons with all of them. Only these have a third one, in
 # releases 2024 and 2025: all their rows give it when divided by the units, and no other row of 84,181 needs one.
@@ -117,7 +116,7 @@ def shares(registers: list[Held]) -> dict:
     totals = _windows(rows.groupby(["recipient", "year"])["tiv"].sum(), years, length)
     parts = pd.concat([one.transfers[["recipient", "supplier", "year", "tiv"]] for one in registers])
     volumes = _windows(parts.groupby(["recipient", "supplier", "year"])["tiv"].sum(), years, length)
-    parted = volumes / totals.reindex(volumes.index.get_level_values("recipient")).to_numpy()
+    parted = share(volumes, totals.reindex(volumes.index.get_level_values("recipient")).set_axis(volumes.index))
     # An importer whose every supplier was lost has no shares, which add up to 0.
     added = parted.groupby("recipient").sum().reindex(totals.index, fill_value=0.0)
     cells = added.where(totals > 0).stack().dropna().rename_axis(["recipient", "year"]).rename("added").reset_index()

@@ -1,5 +1,1 @@
 """Claims judged by rules from the rows of the data."""
-
-from analysis.claims import judge
-
-__all__ = ["judge"]

@@ -2,30 +2,33 @@
 
 import pandas as pd
 
-from analysis.claims.evidence import NOISE, Facts, Found, Unknown
+from analysis.claims.evidence import Found, covering, newer
 from analysis.claims.shares import compared
+from analysis.ground.errors import NotAtHand
 from analysis.ground.numbers import listed, points, rounded, volume
-from analysis.measures.shares import Window
-from analysis.store import holdings
+from analysis.measures.shares import NOISE
+from analysis.measures.windows import Window
+from analysis.store.holdings import Holdings
+from analysis.store.imports import Imports
 
 MOST_SHOWN = 10  # years of a window told one by one
 
 
-def change(asked: dict, facts: Facts) -> Found:
+def change(asked: dict, data: Holdings) -> Found:
     """Return the `change` of a supplier's volume between two windows, per cent of the earlier; of yearly means."""
     supplier, importer, release = asked["supplier"], asked["importer"], asked["release"]
     windows = [asked["from"], asked["to"]]
-    own = facts.covering(importer, release, windows)
-    known = {release: own, **facts.newer(importer, release, windows)}
-    yearly = {each: _yearly(data, supplier) for each, data in known.items()}
+    own = covering(data, importer, release, windows)
+    known = {release: own, **newer(data, importer, release, windows)}
+    yearly = {each: _yearly(one, supplier) for each, one in known.items()}
     sums = {each: [_sum(tiv, window) for window in windows] for each, tiv in yearly.items()}
     grew = _growth(sums[release], windows)
     if grew is None:
         nothing = f"nothing from {supplier} was delivered to {importer} in {windows[0]}, SIPRI release {release}"
-        raise Unknown(f"{nothing}, so there is no change in per cent")
+        raise NotAtHand(f"{nothing}, so there is no change in per cent")
     said = {each: _in_short(pair, windows) for each, pair in sums.items()}
     before, after = (volume(tiv) for tiv in sums[release])
-    earlier = [window for window in [_just_before(windows[0])] if set(window.years) <= set(own.years)]
+    earlier = [window for window in [windows[0].before] if set(window.years) <= set(own.years)]
     sentence = (
         f"{supplier} to {importer}: {before} TIV million in {windows[0]}, {after} in {windows[1]} "
         f"({_percent(grew, windows)}), SIPRI release {release}"
@@ -38,11 +41,7 @@ def change(asked: dict, facts: Facts) -> Found:
     return Found([{"change": 100 * grew}], sentence, number, rows)
 
 
-def _just_before(window: Window) -> Window:
-    return Window(window.first - len(window.years), window.first - 1)
-
-
-def _yearly(known: holdings.Imports, supplier: str) -> pd.Series:
+def _yearly(known: Imports, supplier: str) -> pd.Series:
     tiv = known.transfers[known.transfers["supplier"] == supplier].groupby("year")["tiv"].sum()
     return tiv.reindex(known.years, fill_value=0.0).round(NOISE)
 

@@ -1,22 +1,17 @@
-"""The data at hand as claims ask for them: what is known, what is missing, and what was found of one claim."""
+"""The data at hand as claims ask for them, and what was found of one claim."""
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
-from analysis.checks.published import Data
 from analysis.claims.rules import Value
-from analysis.ground.errors import Problem
+from analysis.ground.errors import NotAtHand
 from analysis.measures import programmes
-from analysis.measures.shares import Window, check_window
-from analysis.store import holdings
-
-NOISE = 6  # decimals of a TIV that count: sums of many carry noise beyond, and equal ones must stay equal
-
-
-class Unknown(Exception):
-    """One sentence: which data are missing, so that a claim cannot be decided."""
+from analysis.measures.windows import Window, check_window
+from analysis.store.holdings import Holdings
+from analysis.store.imports import Imports
 
 
 @dataclass(frozen=True)
@@ -24,67 +19,58 @@ class Found:
     """What the data say of one claim.
 
     `values` are its findings by name, one dict per programme and one for other measures; `missing` says of a finding
-    that is None why; `number` is the short form of `sentence`; `evidence` the rows they add up from.
+    that is None why; `sentence` and `number` tell it, the second in a few words; `evidence` are the rows they add up
+    from.
     """
 
     values: list[dict[str, Value]]
-    sentence: str
-    number: str
+    sentence: Any
+    number: Any
     evidence: list[dict]
     missing: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass
-class Facts(Data):
-    """The data at hand, and the orders of each importer's programmes, each read once."""
+def covering(data: Holdings, importer: str, release: int, windows: list[Window]) -> Imports:
+    """Return an importer's data of a release that cover some windows; NotAtHand where they are missing."""
+    found = data.imports(importer, release)
+    for window in windows:
+        check_window(window, found.years, release)
+    return found
 
-    orders: dict[str, pd.DataFrame] = field(default_factory=dict)
 
-    def covering(self, importer: str, release: int, windows: list[Window]) -> holdings.Imports:
-        """Return an importer's data of a release that cover some windows; that they are missing is Unknown."""
-        for file in self.shelf.held:  # a damaged file ends here, before it could pass for a missing one
-            if file.layout in ("register", "extract") and file.release == release and file.covers(importer):
-                self.shelf.transfers(file)
+def newer(data: Holdings, importer: str, release: int, windows: list[Window]) -> dict[int, Imports]:
+    """Return the data of each later release at hand that cover the same windows."""
+    found = {}
+    for later in data.releases(importer):
         try:
-            found = self.imports(importer, release)
-            for window in windows:
-                check_window(window, found.years, release)
-        except Problem as problem:
-            raise Unknown(str(problem)) from problem
-        return found
+            found |= {later: covering(data, importer, later, windows)} if later > release else {}
+        except NotAtHand:
+            continue
+    return found
 
-    def newer(self, importer: str, release: int, windows: list[Window]) -> dict[int, holdings.Imports]:
-        """Return the data of each later release at hand that cover the same windows."""
-        found = {}
-        for later in self.releases:
-            try:
-                found |= {later: self.covering(importer, later, windows)} if later > release else {}
-            except Unknown:
-                continue
-        return found
 
-    def programmes(self, importer: str) -> pd.DataFrame:
-        """Return an importer's orders, counted from the newest register of it at hand, else curated facts."""
-        if importer not in self.orders:
-            held = [file for file in self.shelf.held if file.layout == "register" and file.covers(importer)]
-            newest = max((file.release for file in held), default=0)
-            deals, first = self._deals(importer, newest) if newest else (None, 0)
-            orders = programmes.orders(holdings.curated("programmes"), importer, deals, first)
-            from_facts = orders["known_from"] == programmes.FACTS
-            released = [
-                _releases_named(row.sources) if facts else [newest]
-                for row, facts in zip(orders.itertuples(), from_facts, strict=True)
-            ]
-            self.orders[importer] = orders.assign(releases=released)
-        return self.orders[importer]
+def orders(data: Holdings, importer: str) -> pd.DataFrame:
+    """Return an importer's orders, counted from the newest register of it at hand, else curated facts.
 
-    def _deals(self, importer: str, release: int) -> tuple[pd.DataFrame | None, int]:
-        """Return the deals of a register and its first year; none where nothing went to the importer in it."""
-        try:
-            known = self.covering(importer, release, [])
-        except Unknown:
-            return None, 0
-        return known.deals(), known.years[0]
+    Columns of `programmes.orders` and `releases`, the releases each row's numbers are from.
+    """
+    held = [file for file in data.held if file.layout == "register" and file.covers(importer)]
+    newest = max((file.release for file in held), default=0)
+    deals, first = _deals(data, importer, newest) if newest else (None, 0)
+    found = programmes.orders(data.curated("programmes"), importer, deals, first)
+    released = [
+        _releases_named(row.sources) if row.known_from == programmes.FACTS else [newest] for row in found.itertuples()
+    ]
+    return found.assign(releases=released)
+
+
+def _deals(data: Holdings, importer: str, release: int) -> tuple[pd.DataFrame | None, int]:
+    """Return the deals of a register and its first year; none where nothing went to the importer in it."""
+    try:
+        known = data.imports(importer, release)
+    except NotAtHand:
+        return None, 0
+    return known.deliveries, known.years[0]
 
 
 def _releases_named(sources: str) -> list[int]:

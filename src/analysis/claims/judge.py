@@ -17,17 +17,16 @@ caveat in words, or why the data cannot decide. `says` is what other sources say
 """
 
 import re
-from pathlib import Path
+from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis.claims import change, programme, rules, shares
-from analysis.claims.evidence import Facts, Found, Unknown
-from analysis.ground import project
+from analysis.claims.evidence import Found
 from analysis.ground.entities import Entities, nearest
-from analysis.ground.errors import Problem
-from analysis.measures.shares import Window
-from analysis.store import holdings
+from analysis.ground.errors import NotAtHand, Problem
+from analysis.measures.windows import Window
+from analysis.store.holdings import Holdings
 
 VERDICTS = ("holds", "holds-with-caveat", "does-not-hold", "not-checkable")
 MEASURES = {
@@ -46,21 +45,34 @@ OPTIONAL = {"programme": ("importer",)}
 WINDOWS = ("window", "from", "to")
 
 
-def check(path: Path | str | None = None) -> list[dict]:
+@dataclass(frozen=True)
+class Verdict:
+    """One claim with its verdict.
+
+    `verdict` is one of `VERDICTS`; `found` what the data say of it, None where nothing decides it; `importer` whose
+    imports it is about; `reason` the caveat that stands, or why it is not checkable, else empty; `says` what other
+    sources say; `sources` dicts with source, title, date, addresses.
+    """
+
+    id: str
+    quote: str
+    verdict: str
+    found: Found | None
+    importer: str
+    reason: str
+    says: str
+    sources: list[dict]
+
+
+def judge(claims: pd.DataFrame, data: Holdings, where: str = "data/raw/claims.csv") -> list[Verdict]:
     """Return every claim of a list with its verdict.
 
     Parameters
     ----------
-    path : Path or str, optional
-        A list of one's own; without it the article's, data/raw/claims.csv.
-
-    Returns
-    -------
-    list of dict
-        Keys id, quote, verdict (one of `VERDICTS`), finding (a sentence with numbers, unit and release, or why there is
-        none), evidence (the rows behind it), number (the finding in a few words), importer (whose imports it is about),
-        reason (the caveat that stands, or why it is not checkable, else empty), says, sources (dicts with source,
-        title, date, addresses).
+    claims : DataFrame
+        The table `claims`.
+    where : str
+        The file it came from, for the sentence of a Problem.
 
     Raises
     ------
@@ -68,58 +80,33 @@ def check(path: Path | str | None = None) -> list[dict]:
         If a claim names an unknown measure, argument, importer, supplier, programme, finding or event, or a malformed
         window, release or rule: file, claim and what to do. Data that are missing are no Problem but `not-checkable`.
     """
-    where, rows = _rows(path)
-    facts, entities = Facts(), Entities.read()
-    known = {"programmes": holdings.curated("programmes"), "events": holdings.curated("events").set_index("id")}
     judged = []
-    for row in rows.to_dict("records"):
+    for row in claims.to_dict("records"):
         try:
-            judged.append(_claim(row, facts, entities, known))
+            judged.append(_claim(row, data))
         except Problem as problem:
             raise Problem(f"{where}, claim {row['id']}: {problem}") from problem
     return judged
 
 
-def _rows(path: Path | str | None) -> tuple[str, pd.DataFrame]:
-    if path is None or not str(path).strip():
-        return project.shown(project.raw() / "claims.csv"), holdings.curated("claims")
-    from analysis.store import clean  # only a list of one's own needs to be cleaned here
-
-    where = project.shown(Path(path))
-    rows = clean.curated("claims", project.read_bytes(Path(path)), Entities.read(), where)
-    if rows.empty:
-        raise Problem(f"{where} holds no claims, only a header; write one claim a row")
-    return where, rows
-
-
-def _claim(row: dict, facts: Facts, entities: Entities, known: dict[str, pd.DataFrame]) -> dict:
-    asked, rule, caveat = _asked(row, entities, known["programmes"])
-    sources = [_source(each.strip(), known["events"]) for each in row["sources"].split(";") if each.strip()]
-    verdict, reason, found = "not-checkable", row["reason"], Found([], row["reason"], "", [])
+def _claim(row: dict, data: Holdings) -> Verdict:
+    asked, rule, caveat = _asked(row, data.entities, data.curated("programmes"))
+    events = data.curated("events").set_index("id")
+    sources = [_source(each.strip(), events) for each in row["sources"].split(";") if each.strip()]
+    verdict, reason, found = "not-checkable", row["reason"], None
     if row["measure"]:
-        verdict, reason, found = _judged(row, asked, rule, caveat, facts)
-    return {
-        "id": row["id"],
-        "quote": row["quote"],
-        "verdict": verdict,
-        "finding": found.sentence,
-        "evidence": found.evidence,
-        "number": found.number,
-        "importer": asked.get("importer", ""),
-        "reason": reason,
-        "says": row["says"],
-        "sources": sources,
-    }
+        verdict, reason, found = _judged(row, asked, rule, caveat, data)
+    return Verdict(row["id"], row["quote"], verdict, found, asked.get("importer", ""), reason, row["says"], sources)
 
 
 def _judged(
-    row: dict, asked: dict, rule: list[rules.Condition], caveat: list[rules.Condition], facts: Facts
-) -> tuple[str, str, Found]:
+    row: dict, asked: dict, rule: list[rules.Condition], caveat: list[rules.Condition], data: Holdings
+) -> tuple[str, str, Found | None]:
     """Return the verdict on a claim, the reason to be shown with it, and what was found."""
     try:
-        found = MEASURES[row["measure"]](asked, facts)
-    except Unknown as missing:
-        return "not-checkable", str(missing), Found([], str(missing), "", [])
+        found = MEASURES[row["measure"]](asked, data)
+    except NotAtHand as missing:
+        return "not-checkable", str(missing), None
     verdict = rules.verdict(rule, caveat, found.values)
     if verdict == "not-checkable":
         named = [name for condition in (*rule, *caveat) for name in condition.names(found.values[0])]

@@ -4,9 +4,10 @@ import math
 
 import pandas as pd
 
-from analysis.claims.evidence import Facts, Found
+from analysis.claims.evidence import Found, orders
 from analysis.claims.rules import Value
 from analysis.ground.numbers import listed, volume
+from analysis.store.holdings import Holdings
 
 KINDS = {"licence": "licence", "kits": "kit", "rebuilt": "rebuild"}
 UNITS = ("ordered", "delivered")
@@ -16,13 +17,13 @@ SHOWN = [
 ]  # fmt: skip
 
 
-def programme(asked: dict, facts: Facts) -> Found:
+def programme(asked: dict, data: Holdings) -> Found:
     """Return each programme's `ordered` and `delivered` (units), `last_delivery` (year), `covered`, `local_production`.
 
     Sums are over a programme's orders, and not known if one order's number is not. The words are those of any order.
     """
-    orders = facts.programmes(asked["importer"])
-    each = {name: orders[orders["programme"] == name] for name in asked["programmes"]}
+    known = orders(data, asked["importer"])
+    each = {name: known[known["programme"] == name] for name in asked["programmes"]}
     chosen = pd.concat(each.values(), ignore_index=True)
     kinds, released = listed(sorted(set(chosen["known_from"]), reverse=True)), _released(chosen)
     sentence = (

@@ -5,29 +5,34 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.claims.evidence import NOISE, Facts, Found, Unknown
+from analysis.claims.evidence import Found, covering, newer
+from analysis.ground.errors import NotAtHand
 from analysis.ground.numbers import as_printed, listed, one_decimal, rounded, volume
-from analysis.measures.shares import Window, in_window
-from analysis.store import holdings
+from analysis.measures import shares
+from analysis.measures.shares import NOISE, in_window
+from analysis.measures.windows import Window
+from analysis.store.holdings import Holdings
+from analysis.store.imports import Imports
 
 
-def totals(known: holdings.Imports, window: Window) -> pd.Series:
-    """Return what each supplier delivered in a window, TIV millions, only those that did; nothing at all is Unknown."""
-    tiv = in_window(known.transfers, window).groupby("supplier", observed=True)["tiv"].sum().round(NOISE)
-    if not tiv.sum() > 0:
+def totals(known: Imports, window: Window) -> pd.DataFrame:
+    """Return `supplier_shares` of a window by supplier, TIV to six decimals; NotAtHand if nothing was delivered."""
+    try:
+        table = shares.supplier_shares(known.transfers, window)
+    except NotAtHand as missing:
         nothing = f"nothing was delivered to {known.importer} in {window}, SIPRI release {known.release}"
-        raise Unknown(f"{nothing}, so there are no shares")
-    return tiv[tiv > 0].sort_values(ascending=False, kind="stable")
+        raise NotAtHand(f"{nothing}, so there are no shares") from missing
+    return table.assign(tiv=table["tiv"].round(NOISE)).set_index("supplier")
 
 
-def by_release(asked: dict, facts: Facts) -> dict[int, pd.Series]:
+def by_release(asked: dict, data: Holdings) -> dict[int, pd.DataFrame]:
     """Return the `totals` of a claim's window, of its own release first and then of each newer one at hand."""
     importer, window, release = asked["importer"], asked["window"], asked["release"]
-    found = {release: totals(facts.covering(importer, release, [window]), window)}
-    for later, known in facts.newer(importer, release, [window]).items():
+    found = {release: totals(covering(data, importer, release, [window]), window)}
+    for later, known in newer(data, importer, release, [window]).items():
         try:
             found[later] = totals(known, window)
-        except Unknown:
+        except NotAtHand:
             continue
     return found
 
@@ -41,34 +46,35 @@ def compared(said: dict[int, str], release: int, window: str = "window") -> str:
     )
 
 
-def share(asked: dict, facts: Facts) -> Found:
+def share(asked: dict, data: Holdings) -> Found:
     """Return a supplier's share of one window: `printed` (per cent as SIPRI prints it) and `share` (unrounded)."""
     supplier, release = asked["supplier"], asked["release"]
-    found = by_release(asked, facts)
-    own, total = float(found[release].get(supplier, 0.0)), float(found[release].sum())
-    said = {each: f"{one_decimal(tiv.get(supplier, 0.0) / tiv.sum())} %" for each, tiv in found.items()}
+    found = by_release(asked, data)
+    parts = {each: float(table["share"].get(supplier, 0.0)) for each, table in found.items()}
+    own, total = float(found[release]["tiv"].get(supplier, 0.0)), float(found[release]["tiv"].sum())
+    said = {each: f"{one_decimal(part)} %" for each, part in parts.items()}
     sentence = (
         f"{supplier}: {said[release]} of the volume of major arms delivered to {asked['importer']} in "
         f"{asked['window']}, {volume(own)} of {volume(total)} TIV million, SIPRI release {release}; rounded as SIPRI "
-        f"prints it {as_printed(own / total)} %.{compared(said, release)}"
+        f"prints it {as_printed(parts[release])} %.{compared(said, release)}"
     )
     later = [f"{text} in release {each}" for each, text in said.items() if each > release]
     number = "; ".join([f"{said[release]} in release {release}", *later])
-    values = {"printed": float(as_printed(own / total)), "share": 100 * own / total}
-    return Found([values], sentence, number, _window_rows(asked, facts, found))
+    values = {"printed": float(as_printed(parts[release])), "share": 100 * parts[release]}
+    return Found([values], sentence, number, _window_rows(asked, data, found))
 
 
-def rank(asked: dict, facts: Facts) -> Found:
+def rank(asked: dict, data: Holdings) -> Found:
     """Return a supplier's place in a window: `rank`, `margin` (points), and `years_first` of the single `years`.
 
     The margin is to the next supplier, or where it was not first to the first one and negative. A year counts in which
     it alone was first. Who delivered nothing has no rank (NaN).
     """
     supplier, window, release = asked["supplier"], asked["window"], asked["release"]
-    found = by_release(asked, facts)
+    found = by_release(asked, data)
     places = {each: _place(supplier, tiv) for each, tiv in found.items()}
     own = places[release]
-    firsts = _firsts(facts.covering(asked["importer"], release, [window]).transfers, window)
+    firsts = _firsts(covering(data, asked["importer"], release, [window]).transfers, window)
     alone = [year for year, names in firsts.items() if names == [supplier]]
     values = {
         "rank": own.rank,
@@ -82,7 +88,7 @@ def rank(asked: dict, facts: Facts) -> Found:
         f"{compared(said, release)}"
     )
     years = f"; first in {len(alone)} of {len(firsts)} single years" if len(firsts) > 1 else ""
-    rows = _window_rows(asked, facts, found)
+    rows = _window_rows(asked, data, found)
     for row in rows:
         if "year" in row:
             row["first"] = row["supplier"] in firsts[row["year"]]
@@ -128,12 +134,14 @@ class Place:
         return f"{one_decimal(self.share)} %{place}{self.apart},"
 
 
-def _place(supplier: str, tiv: pd.Series) -> Place:
-    own, others = float(tiv.get(supplier, 0.0)), tiv.drop(supplier, errors="ignore")
-    best = float(others.max()) if len(others) else 0.0
-    rank = float((others > own).sum() + 1) if own else math.nan
-    rivals = [str(name) for name in others.index[others == best]]
-    return Place(own / float(tiv.sum()), rank, 100 * (own - best) / float(tiv.sum()), rivals)
+def _place(supplier: str, table: pd.DataFrame) -> Place:
+    own, others = table[table.index == supplier], table.drop(supplier, errors="ignore")
+    share = float(own["share"].sum())
+    rank = float(own["rank"].iloc[0]) if len(own) else math.nan
+    best = others[others["tiv"] == others["tiv"].max()]
+    equal = len(own) and len(best) and own["tiv"].iloc[0] == best["tiv"].iloc[0]
+    margin = 0.0 if equal else 100 * (share - float(best["share"].max() if len(best) else 0.0))
+    return Place(share, rank, margin, [str(name) for name in best.index])
 
 
 def _firsts(transfers: pd.DataFrame, window: Window) -> dict[int, list[str]]:
@@ -158,9 +166,9 @@ def _by_year_and_supplier(transfers: pd.DataFrame, window: Window) -> pd.Series:
     return in_window(transfers, window).groupby(["year", "supplier"], observed=True)["tiv"].sum().round(NOISE)
 
 
-def _window_rows(asked: dict, facts: Facts, found: dict[int, pd.Series]) -> list[dict]:
+def _window_rows(asked: dict, data: Holdings, found: dict[int, pd.DataFrame]) -> list[dict]:
     """Return each supplier's deliveries by year in the claim's own release, and in the whole window in newer ones."""
-    own = facts.covering(asked["importer"], asked["release"], [asked["window"]])
+    own = covering(data, asked["importer"], asked["release"], [asked["window"]])
     tiv = _by_year_and_supplier(own.transfers, asked["window"])
     rows = [
         {"release": own.release, "supplier": supplier, "year": int(year), "tiv": float(value)}
@@ -168,7 +176,7 @@ def _window_rows(asked: dict, facts: Facts, found: dict[int, pd.Series]) -> list
     ]
     return sorted(rows, key=lambda row: (row["year"], -row["tiv"])) + [
         {"release": release, "supplier": supplier, "window": str(asked["window"]), "tiv": float(value)}
-        for release, series in found.items()
+        for release, table in found.items()
         if release > own.release
-        for supplier, value in series.items()
+        for supplier, value in table["tiv"].items()
     ]

@@ -7,6 +7,10 @@ class Problem(Exception):
     code = 2
 
 
+class NotAtHand(Problem):
+    """A true answer: the data at hand do not say. Whoever asks many questions goes on to the next one."""
+
+
 class CheckFailed(Exception):
     """One sentence about something that ought to be true of the data and is not. The command line exits with 1."""
 

@@ -1,5 +1,1 @@
-"""What can be asked of the tables: tables in, results out; nothing here reads or draws."""
-
-from analysis.measures import comparison, contributions, events, programmes, releases, revisions, shares
-
-__all__ = ["comparison", "contributions", "events", "programmes", "releases", "revisions", "shares"]
+"""What can be asked of an importer's data: values and tables in, results out; nothing here reads, tells or draws."""

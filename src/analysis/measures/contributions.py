@@ -1,11 +1,43 @@
 """What made a share change: one identity, exact, for windows, releases and single deals."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 
-from analysis.ground.errors import Problem
-from analysis.measures.shares import Window, in_window
+from analysis.ground.errors import NotAtHand, Problem
+from analysis.ground.numbers import one_decimal, points
+from analysis.measures import shares
+from analysis.measures.windows import Window, Windows
+from analysis.store.imports import HOW_TO_ADD, Imports
 
 BY = ("supplier", "category", "deal")
+
+
+@dataclass(frozen=True, repr=False)
+class Change:
+    """What changed a supplier's share between two windows.
+
+    `share_from`, `share_to` are fractions of the volume (TIV) delivered; `parts` is a DataFrame with columns part and
+    contribution (fractions), those of the supplier's own deliveries first, then by size: they add up to `change`.
+    """
+
+    supplier: str
+    windows: Windows
+    share_from: float
+    share_to: float
+    parts: pd.DataFrame
+
+    @property
+    def change(self) -> float:
+        """The change of the share, a fraction."""
+        return self.share_to - self.share_from
+
+    def __repr__(self) -> str:
+        return (
+            f"{self.supplier}: {one_decimal(self.share_from)} % in {self.windows.earlier}, "
+            f"{one_decimal(self.share_to)} % in {self.windows.later}, {points(self.change)} points "
+            f"of the volume (TIV) delivered, in {len(self.parts)} parts"
+        )
 
 
 def contributions(own: pd.DataFrame, total: pd.DataFrame) -> pd.Series:
@@ -21,18 +53,18 @@ def contributions(own: pd.DataFrame, total: pd.DataFrame) -> pd.Series:
 
     Raises
     ------
-    Problem
+    NotAtHand
         If nothing was delivered before or after: there is no share to change.
     """
     totals = total.sum()
     if not (totals > 0).all():
-        raise Problem("nothing was delivered in one of the two windows, so there is no share to compare")
-    mean_share = float((own.sum() / totals).mean())
+        raise NotAtHand("nothing was delivered in one of the two windows, so there is no share to compare")
+    mean_share = float(shares.share(own.sum(), totals).mean())
     parts = own.reindex(total.index, fill_value=0.0)
     return ((parts[1] - parts[0]) - mean_share * (total[1] - total[0])) / float(totals.mean())
 
 
-def between_windows(rows: pd.DataFrame, supplier: str, earlier: Window, later: Window, by: str = "supplier") -> dict:
+def between_windows(rows: pd.DataFrame, supplier: str, windows: Windows, by: str = "supplier") -> Change:
     """Return what changed a supplier's share between two windows.
 
     Parameters
@@ -42,39 +74,52 @@ def between_windows(rows: pd.DataFrame, supplier: str, earlier: Window, later: W
     by : {"supplier", "category", "deal"}
         What the parts are.
 
-    Returns
-    -------
-    dict
-        share_from, share_to, change (fractions) and parts, a DataFrame with columns part and contribution, those of the
-        supplier's own deliveries first, then by size. They add up to the change.
-
     Raises
     ------
-    Problem
+    NotAtHand
         If the parts are not known in these data, or nothing was delivered in a window.
     """
     key = _parts(rows, by)
-    either = [in_window(rows, window) for window in (earlier, later)]
-    total = pd.concat([part.groupby(key[part.index])["tiv"].sum() for part in either], axis=1, keys=[0, 1]).fillna(0.0)
-    mine = [part[part["supplier"] == supplier] for part in either]
-    own = pd.concat([part.groupby(key[part.index])["tiv"].sum() for part in mine], axis=1, keys=[0, 1]).fillna(0.0)
+    either = [shares.in_window(rows, window) for window in windows]
+    total = _volumes(either, key)
+    own = _volumes([part[part["supplier"] == supplier] for part in either], key)
     parts = contributions(own, total).rename_axis("part").rename("contribution").reset_index()
-    before, after = own.sum() / total.sum()
-    return {
-        "share_from": float(before),
-        "share_to": float(after),
-        "change": float(after - before),
-        "parts": _largest_first(parts, supplier),
-    }
+    before, after = (float(each) for each in shares.share(own.sum(), total.sum()))
+    return Change(supplier, windows, before, after, _largest_first(parts, supplier))
+
+
+def change(known: Imports, supplier: str, earlier: str | Window, later: str | Window, by: str = "supplier") -> Change:
+    """Return what changed a supplier's share of an importer's deliveries between two windows, exactly.
+
+    Parameters
+    ----------
+    earlier, later : str or Window
+        `2015-2019`, `2020-2024`.
+    by : {"supplier", "category", "deal"}
+        What the parts are; deals and categories need data that know them.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> analysis.change(analysis.imports("India", 2025), "Russia", "2015-2019", "2020-2024")
+    Russia: 55.0 % in 2015-2019, 36.0 % in 2020-2024, −19.1 points of the volume (TIV) delivered, in 29 parts
+    """
+    rows = known.deals if by == "deal" else known.transfers
+    return between_windows(rows, supplier, Windows(Window.read(earlier), Window.read(later)), by)
+
+
+def _volumes(either: list[pd.DataFrame], key: pd.Series) -> pd.DataFrame:
+    sums = [part.groupby(key[part.index])["tiv"].sum() for part in either]
+    return pd.concat(sums, axis=1, keys=[0, 1]).fillna(0.0)
 
 
 def _parts(rows: pd.DataFrame, by: str) -> pd.Series:
     if by not in BY:
         raise Problem(f"parts by {by!r} are unknown; choose {', '.join(BY)}")
     if by not in rows:
-        raise Problem(f"the data at hand do not hold each {by}; add the trade register")
+        raise NotAtHand(f"the data at hand do not hold each {by}; {HOW_TO_ADD}")
     if by == "category" and (rows["category"] == "").any():
-        raise Problem("the data at hand do not name categories; add the trade register of this release")
+        raise NotAtHand("the data at hand do not name categories; add the trade register of this release")
     if by != "deal":
         return rows[by].astype(str)
     deal = rows["deal"].astype(str)

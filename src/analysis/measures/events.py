@@ -1,10 +1,9 @@
 """What stood before and after an event, and how unusual that change is. Descriptive: nothing here says why."""
 
-from collections.abc import Callable
-
 import pandas as pd
 
-from analysis.ground.numbers import one_decimal, points
+from analysis.ground.errors import NotAtHand
+from analysis.measures import shares
 
 # Between other parties these concern only the two of them; the rest concerns everyone who buys from a party.
 BILATERAL = ("contract", "licence", "agreement", "approval", "delivery", "meeting", "statement")
@@ -72,32 +71,16 @@ def marked(
     return most_relevant(shown, importer, suppliers, most, apart)
 
 
-def listing(events: pd.DataFrame) -> pd.DataFrame:
-    """Return events as a page lists them: date, what happened, what the sources say, the sources."""
-    shown = events["date"] + events["end"].map(lambda end: f" to {end}" if end else "")
-    return pd.DataFrame(
-        {
-            "date": shown,
-            "event": events["title"],
-            "what the sources say": events["description"],
-            "sources": events["sources"],
-        }
-    )
-
-
 def changes_at(volumes: pd.DataFrame, supplier: str, span: int) -> pd.Series:
     """Return, for every year with `span` covered years on both sides, the change of a supplier's share across it.
 
     The share in the `span` years after the year minus that in the `span` years before it; the year itself is left out.
     Fractions; missing where nothing was delivered on one side.
     """
-    own = volumes[supplier] if supplier in volumes else volumes.sum(axis="columns") * 0.0
-    total = volumes.sum(axis="columns")
-    share = {
-        last: own.loc[last - span + 1 : last].sum() / total.loc[last - span + 1 : last].sum()
-        for last in volumes.index
-        if set(range(last - span + 1, last + 1)) <= set(volumes.index) and total.loc[last - span + 1 : last].sum() > 0
-    }
+    try:
+        share = shares.of_suppliers(shares.rolling_shares(volumes, span), [supplier])[supplier].dropna()
+    except NotAtHand:  # fewer years than the span
+        return pd.Series(dtype=float)
     years = [year for year in volumes.index if year - 1 in share and year + span in share]
     return pd.Series({year: share[year + span] - share[year - 1] for year in years}, dtype=float)
 
@@ -135,50 +118,6 @@ def before_and_after(volumes: pd.DataFrame, events: pd.DataFrame, suppliers: lis
 def _around(volumes: pd.DataFrame, supplier: str, year: int, span: int, changes: pd.Series) -> dict[str, float]:
     """Return a supplier's shares before and after a year, and the rank of their change among those of all years."""
     before = volumes.loc[year - span : year - 1].sum()
-    share = before.get(supplier, 0.0) / before.sum()
-    change = changes[year]
-    rank = int((changes.abs() > abs(change)).sum()) + 1
-    shares = {"share_before": share, "share_after": share + change, "change": change}
-    return shares | {"placebo_rank": rank, "placebo_n": len(changes)}
-
-
-def sentences(around: pd.DataFrame, span: int, last: int, release: int) -> list[str]:
-    """Return what a page says of `before_and_after`: how many events can be compared, and the most unusual change."""
-    known = around.dropna(subset=["change"])
-    compared, every = known["event"].nunique(), around["event"].nunique()
-    covered = f"SIPRI release {release} ends with {last}"
-    said = (
-        f"{compared} of the {every} events that concern importer and suppliers most closely have {span} years of "
-        f"deliveries on both sides ({covered})."
-    )
-    if known.empty:
-        return [said]
-    row = known.loc[known["change"].abs().idxmax()]
-    return [
-        said,
-        f"The largest change stands at {row['label']} ({row['start'].year}): {row['supplier']}'s share went from "
-        f"{one_decimal(row['share_before'])} to {one_decimal(row['share_after'])} %, {points(row['change'])} points, "
-        f"rank {row['placebo_rank']:.0f} among {row['placebo_n']:.0f} years.",
-    ]
-
-
-def page_table(around: pd.DataFrame) -> pd.DataFrame:
-    """Return `before_and_after` with words in its cells, for a page."""
-
-    def shown(column: str, said: Callable[[float], str]) -> pd.Series:
-        return around[column].map(lambda value: "-" if pd.isna(value) else said(value))
-
-    ranks = (
-        shown("placebo_rank", lambda rank: f"{rank:.0f}") + " of " + shown("placebo_n", lambda years: f"{years:.0f}")
-    )
-    return pd.DataFrame(
-        {
-            "event": around["label"],
-            "date": around["start"].dt.year.astype(str),
-            "supplier": around["supplier"],
-            "before, %": shown("share_before", one_decimal),
-            "after, %": shown("share_after", one_decimal),
-            "change, points": shown("change", points),
-            "rank of the change": ranks.where(around["placebo_rank"].notna(), "years not complete"),
-        }
-    )
+    share, change = float(shares.share(before.get(supplier, 0.0), before.sum())), changes[year]
+    place = {"placebo_rank": int((changes.abs() > abs(change)).sum()) + 1, "placebo_n": len(changes)}
+    return {"share_before": share, "share_after": share + change, "change": change, **place}

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from analysis.ground.errors import Problem
-from analysis.ground.numbers import listed, volume
+from analysis.ground.errors import NotAtHand
+from analysis.store.imports import HOW_TO_ADD, Imports
 
 COLUMNS = [
     "programme", "order", "supplier", "deals", "ordered_year", "first_delivery", "last_delivery", "ordered",
@@ -76,70 +76,22 @@ def largest_deals(deals: pd.DataFrame, most: int = 15) -> pd.DataFrame:
     return table.rename(columns={"category": "programme"}).assign(**said)[COLUMNS].reset_index(drop=True)
 
 
-def of_importer(
-    programmes: pd.DataFrame, importer: str, deals: pd.DataFrame | None, first: int, most: int
-) -> pd.DataFrame:
-    """Return the orders of an importer's programmes, or its largest deals where no programme is listed.
+def of_importer(programmes: pd.DataFrame, known: Imports, most: int) -> pd.DataFrame:
+    """Return the orders of an importer's programmes, or its `most` largest deals where no programme is listed.
 
     Raises
     ------
-    Problem
+    NotAtHand
         If neither is known.
     """
-    own = orders(programmes, importer, deals, first)
+    own = orders(programmes, known.importer, known.deliveries, known.years[0])
     if not own.empty:
         return own
-    if deals is None:
-        raise Problem(
-            f"data/raw/programmes.csv lists nothing of {importer}, and its deals are not known: add the trade register"
+    if known.deliveries is None:
+        raise NotAtHand(
+            f"data/raw/programmes.csv lists nothing of {known.importer}, and its deals are not known; {HOW_TO_ADD}"
         )
-    return largest_deals(deals, most)
-
-
-def sentences(orders: pd.DataFrame, importer: str) -> list[str]:
-    """Return what a page says of orders: how many, how much is delivered, and what the source does not cover."""
-    total = volume(float(orders["tiv"].sum()))
-    known = listed(sorted(set(orders["known_from"])))
-    said = [
-        f"{len(orders)} orders of {importer} in {orders['programme'].nunique()} groups stand for {total} TIV million "
-        f"delivered (from {known})."
-    ]
-    outside = orders[orders["covered"] == "no"]
-    none = orders[(orders["covered"] == "yes") & (orders["delivered"] == 0)]
-    if len(outside):
-        said.append(f"Outside the source: {'; '.join(outside['order'])}.")
-    if len(none):
-        said.append(f"Nothing delivered so far: {'; '.join(none['order'])}.")
-    return said
-
-
-def page_table(orders: pd.DataFrame) -> pd.DataFrame:
-    """Return orders with words in their cells, for a page."""
-    first, last = (orders[f"{side}_delivery"].map(_whole) for side in ("first", "last"))
-    return pd.DataFrame(
-        {
-            "programme": orders["programme"],
-            "order": orders["order"],
-            "supplier": orders["supplier"],
-            "ordered in": orders["ordered_year"].map(_whole),
-            "ordered": orders["ordered"].map(_count),
-            "delivered": orders["delivered"].map(_count),
-            "years": first.where(first == last, first + "-" + last),
-            "TIV million": orders["tiv"].map(lambda tiv: "-" if tiv != tiv else volume(tiv)),
-            "made in the importing country": orders["local_production"],
-            "covered": orders["covered"],
-            "known from": orders["known_from"],
-            "note": orders["note"],
-        }
-    )
-
-
-def _count(number: float) -> str:
-    return "-" if number != number else f"{number:,.0f}"
-
-
-def _whole(number: float) -> str:
-    return "-" if number != number else f"{number:.0f}"
+    return largest_deals(known.deliveries, most)
 
 
 def _programmes_of_one_order(known: pd.DataFrame) -> dict[str, str]:

@@ -1,167 +1,101 @@
-"""What a new release did to a share it had given before: deal by deal, with the cause, adding up exactly."""
+"""One window as several releases give it: what each says, what was printed then, and why the number moved."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
-from analysis.ground.errors import Problem
+from analysis.ground.errors import NotAtHand, Problem
+from analysis.ground.numbers import as_printed, one_decimal, points
+from analysis.measures import shares
 from analysis.measures.contributions import contributions
-from analysis.measures.shares import Window, in_window
+from analysis.measures.revised_deals import COLUMNS, Revised, Side, by_deal
+from analysis.measures.shares import in_window
+from analysis.measures.windows import Window, check_window
+from analysis.store.imports import Imports
 
-CAUSES = ("added", "removed", "re-dated", "re-counted", "re-valued", "re-attributed")
-COLUMNS = ["deal", "supplier", "designation", "causes", "tiv_from", "tiv_to", "contribution"]
-SLACK = 1e-9
+PARTS = ("supplier", "year", "category")
+UNKNOWN = "unknown supplier(s)"
 
 
-@dataclass(frozen=True)
-class Side:
-    """One release: an importer's `deliveries`, the first year it covers, the ids of deals with other recipients."""
+@dataclass(frozen=True, repr=False)
+class Revision:
+    """What changed a supplier's share of one window from one release to another.
 
+    `share_from` and `share_to` are fractions of the volume (TIV) delivered. `causes` and `deals` are the tables of
+    `revised_deals.by_deal`, empty where a release at hand does not hold deals; `parts` holds a table by supplier, by
+    year and, where it is known, by category, each adding up to `change`. `without_unknown` names the releases that list
+    no unknown suppliers.
+    """
+
+    importer: str
+    supplier: str
+    window: Window
+    release_from: int
+    release_to: int
+    share_from: float
+    share_to: float
+    causes: pd.DataFrame
     deals: pd.DataFrame
-    first: int
-    elsewhere: frozenset[int]
+    parts: dict[str, pd.DataFrame] = field(default_factory=dict)
+    without_unknown: tuple[int, ...] = ()
+
+    @property
+    def change(self) -> float:
+        """The change of the share, a fraction."""
+        return self.share_to - self.share_from
+
+    def __repr__(self) -> str:
+        return (
+            f"{self.supplier} in {self.importer}'s imports of {self.window}: {one_decimal(self.share_from)} % of the "
+            f"volume (TIV) in release {self.release_from}, {one_decimal(self.share_to)} % in release "
+            f"{self.release_to}, {points(self.change)} points"
+        )
 
 
-def by_deal(before: Side, after: Side, supplier: str, window: Window) -> dict:
-    """Return what changed a supplier's share of one window between two releases, by cause and by deal.
-
-    Parameters
-    ----------
-    before, after : Side
-        The same importer in the earlier and in the later release.
-
-    Returns
-    -------
-    dict
-        share_from, share_to, change (fractions); causes, a DataFrame with columns cause, contribution, deals (how
-        many); deals, a DataFrame with columns `COLUMNS`, `causes` being a dict of cause and contribution, largest
-        first. Causes add up to deals, and deals to the change. Only deals with another volume in the window, or
-        another supplier.
+def revision(before: Imports, after: Imports, supplier: str, window: Window) -> Revision:
+    """Return what changed a supplier's share of one window between two releases of an importer.
 
     Raises
     ------
     Problem
-        If nothing was delivered in the window in one of the releases.
+        If both are of one release, or a release does not cover the window or holds no delivery in it (NotAtHand).
     """
-    first = max(before.first, after.first)
-    table = _pairs(_in_both(before.deals, first), _in_both(after.deals, first), window)
-    totals = table[["tiv_from", "tiv_to"]].sum()
-    if not (totals > 0).all():
-        raise Problem(f"nothing was delivered in {window} in one of the two releases, so there is no share to compare")
-    mine = {side: (table[f"supplier_{side}"] == supplier).astype(float) for side in ("from", "to")}
-    share = {side: float((mine[side] * table[f"tiv_{side}"]).sum() / totals[f"tiv_{side}"]) for side in mine}
-    mean_share, mean_total = (share["from"] + share["to"]) / 2, float(totals.mean())
-    rows = []
-    for deal, row in table.iterrows():
-        parts = _causes(row, deal, mine["from"][deal], mine["to"][deal], before, after)
-        parts = {cause: (own - mean_share * total) / mean_total for cause, (own, total) in parts.items()}
-        if parts:
-            rows.append(_row(deal, row, parts))
-    deals = pd.DataFrame(rows, columns=COLUMNS)
-    deals = deals.sort_values("contribution", key=lambda part: -part.abs(), kind="stable").reset_index(drop=True)
-    change = share["to"] - share["from"]
-    found = {"share_from": share["from"], "share_to": share["to"], "change": change}
-    return found | {"causes": _summed(deals), "deals": deals}
+    if before.release == after.release:
+        raise Problem(f"release {before.release} cannot be compared with itself; name two releases")
+    sides = (before, after)
+    for known in sides:
+        check_window(window, known.years, known.release)
+    found = _by_deal(before, after, supplier, window)
+    named = not any((known.transfers["category"] == "").any() for known in sides)
+    parts = {by: by_part(before, after, supplier, window, by) for by in PARTS if by != "category" or named}
+    without = tuple(known.release for known in sides if UNKNOWN not in set(known.transfers["supplier"]))
+    return Revision(
+        before.importer, supplier, window, before.release, after.release,
+        found.share_from, found.share_to, found.causes, found.deals, parts, without,
+    )  # fmt: skip
 
 
-def _in_both(deals: pd.DataFrame, first: int) -> pd.DataFrame:
-    """Return the deliveries that both releases can hold.
-
-    A release may begin later than the other: deliveries before that are not gone, they are not asked about. A deal
-    delivered only before that stays whole, so that one moved into the years of both is not taken for a new one.
-    """
-    later = deals["year"] >= first
-    return deals[later | ~deals["deal"].isin(deals.loc[later, "deal"])]
+def _by_deal(before: Imports, after: Imports, supplier: str, window: Window) -> Revised:
+    if before.deliveries is None or after.deliveries is None:
+        moved = [shares.share_of(known.transfers, supplier, window) for known in (before, after)]
+        return Revised(*moved, pd.DataFrame(columns=["cause", "contribution", "deals"]), pd.DataFrame(columns=COLUMNS))
+    sides = [Side(known.deliveries, known.years[0], known.elsewhere) for known in (before, after)]
+    return by_deal(*sides, supplier, window)
 
 
-def _pairs(before: pd.DataFrame, after: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """Return a row per deal, both releases: volume and units in the window and in all years, TIV per unit, supplier."""
-    sides = {}
-    for side, deals in (("from", before), ("to", after)):
-        inside = in_window(deals, window).groupby("deal")[["tiv", "units"]].sum()
-        names = {"supplier": ("supplier", "last"), "designation": ("designation", "last")}
-        every = deals.groupby("deal").agg(all_units=("units", "sum"), unit=("tiv_unit", "mean"), **names)
-        sides[side] = every.join(inside).fillna({"tiv": 0.0, "units": 0.0}).add_suffix(f"_{side}")
-    return sides["from"].join(sides["to"], how="outer").fillna({"tiv_from": 0.0, "tiv_to": 0.0}).sort_index()
-
-
-def _causes(
-    row: pd.Series, deal: int, mine_from: float, mine_to: float, before: Side, after: Side
-) -> dict[str, tuple[float, float]]:
-    """Return each cause's part of a deal's change, as (volume of the supplier in question, volume of all).
-
-    With another supplier, the mean volume changes hands and the rest of the change counts for both halfway.
-    """
-    change = row["tiv_to"] - row["tiv_from"]
-    if pd.isna(row["supplier_from"]) or pd.isna(row["supplier_to"]):
-        new = pd.isna(row["supplier_from"])
-        moved = deal in (before if new else after).elsewhere
-        cause = "re-attributed" if moved else "added" if new else "removed"
-        return {cause: ((mine_to if new else mine_from) * change, change)} if abs(change) > SLACK else {}
-    parts = {cause: (part * (mine_from + mine_to) / 2, part) for cause, part in _volume_causes(row, change).items()}
-    if row["supplier_from"] != row["supplier_to"] and row["tiv_from"] + row["tiv_to"] > SLACK:
-        handed = (mine_to - mine_from) * (row["tiv_from"] + row["tiv_to"]) / 2
-        parts["re-attributed"] = (handed, 0.0)
-    return parts
-
-
-def _volume_causes(row: pd.Series, change: float) -> dict[str, float]:
-    """Split a deal's change of volume into units moved across the window's edge, units counted anew, and new values.
-
-    Change of units × mean value + change of value × mean units is the change exactly. Of the units, those that the
-    other years lost or gained in turn were moved; the rest were counted anew.
-    """
-    if abs(change) <= SLACK:
-        return {}
-    inside = row["units_to"] - row["units_from"]
-    outside = (row["all_units_to"] - row["all_units_from"]) - inside
-    same_value = abs(row["unit_to"] - row["unit_from"]) <= SLACK
-    if abs(inside) <= SLACK:
-        return {"re-valued": change}
-    counted = change if same_value else inside * (_value(row, "from") + _value(row, "to")) / 2
-    moved = min(abs(inside), abs(outside)) / abs(inside) if inside * outside < 0 else 0.0
-    parts = {"re-dated": counted * moved, "re-counted": counted * (1 - moved), "re-valued": change - counted}
-    return {cause: part for cause, part in parts.items() if abs(part) > SLACK}
-
-
-def _value(row: pd.Series, side: str) -> float:
-    """Return a deal's TIV per unit in the window, or in its other years where the window has none of it."""
-    units = row[f"units_{side}"]
-    return row[f"tiv_{side}"] / units if units else row[f"unit_{side}"]
-
-
-def _row(deal: int, row: pd.Series, parts: dict[str, float]) -> dict:
-    known = "to" if pd.notna(row["supplier_to"]) else "from"
-    return {
-        "deal": int(deal),
-        "supplier": str(row[f"supplier_{known}"]),
-        "designation": str(row[f"designation_{known}"]),
-        "causes": {cause: float(parts[cause]) for cause in CAUSES if cause in parts},
-        "tiv_from": float(row["tiv_from"]),
-        "tiv_to": float(row["tiv_to"]),
-        "contribution": float(sum(parts.values())),
-    }
-
-
-def _summed(deals: pd.DataFrame) -> pd.DataFrame:
-    sums = {cause: [each[cause] for each in deals["causes"] if cause in each] for cause in CAUSES}
-    rows = [(cause, float(sum(parts)), len(parts)) for cause, parts in sums.items() if parts]
-    return pd.DataFrame(rows, columns=["cause", "contribution", "deals"])
-
-
-def by_part(before: pd.DataFrame, after: pd.DataFrame, supplier: str, window: Window, by: str) -> pd.DataFrame:
+def by_part(before: Imports, after: Imports, supplier: str, window: Window, by: str) -> pd.DataFrame:
     """Return what changed a supplier's share of one window between two releases, by supplier, year or category.
 
     For releases of which deals are not known. Columns part and contribution, largest first; they add up to the change.
 
     Raises
     ------
-    Problem
+    NotAtHand
         If categories are not known, or nothing was delivered in the window in one of the releases.
     """
-    sides = [in_window(rows, window) for rows in (before, after)]
+    sides = [in_window(known.transfers, window) for known in (before, after)]
     if by == "category" and any((rows["category"] == "").any() for rows in sides):
-        raise Problem("one of the two releases does not name categories in the data at hand; add its trade register")
+        raise NotAtHand("one of the two releases does not name categories in the data at hand; add its trade register")
     total = _volumes(sides, by)
     own = _volumes([rows[rows["supplier"] == supplier] for rows in sides], by)
     parts = contributions(own, total).rename_axis("part").rename("contribution").reset_index()
@@ -174,8 +108,63 @@ def _volumes(sides: list[pd.DataFrame], by: str) -> pd.DataFrame:
     return pd.concat(sums, axis=1, keys=[0, 1]).fillna(0.0)
 
 
-def share(transfers: pd.DataFrame, supplier: str, window: Window) -> float:
-    """Return a supplier's share (fraction) in a window; missing if nothing was delivered."""
-    inside = in_window(transfers, window)
-    total = inside["tiv"].sum()
-    return float(inside.loc[inside["supplier"] == supplier, "tiv"].sum() / total) if total else float("nan")
+def across(every: list[Imports], suppliers: list[str], window: Window, published: pd.DataFrame) -> pd.DataFrame:
+    """Return one window as each release gives it.
+
+    Parameters
+    ----------
+    every : list of Imports
+        One importer in each release at hand, oldest first.
+    published : DataFrame
+        The table of that name.
+
+    Returns
+    -------
+    DataFrame
+        One row per release that covers the window: release, total_tiv (TIV millions), one share (fraction) per
+        supplier, and `<supplier> printed`, the per cent SIPRI printed with that release, missing where none is known.
+    """
+    rows = []
+    for known in every:
+        if set(window.years) <= set(known.years):
+            row = {"release": known.release, "total_tiv": float(in_window(known.transfers, window)["tiv"].sum())}
+            row |= {name: shares.share_of(known.transfers, name, window) for name in suppliers}
+            rows.append(row | {f"{name} printed": _printed(published, known, name, window) for name in suppliers})
+    return pd.DataFrame(rows)
+
+
+def _printed(published: pd.DataFrame, known: Imports, supplier: str, window: Window) -> float:
+    same = (published["release"] == known.release) & (published["window"] == str(window))
+    same &= (published["country"] == known.importer) & (published["measure"] == "supplier share")
+    found = published[same & (published["partner"] == supplier)]
+    return float(found["value"].iloc[0]) if len(found) else float("nan")
+
+
+@dataclass(frozen=True)
+class Otherwise:
+    """What another release gives for a window, where a printed digit differs from that of the release asked for.
+
+    `shares` holds supplier → (share in the release asked for, share in the other one), fractions.
+    """
+
+    release: int
+    window: Window
+    shares: dict[str, tuple[float, float]]
+
+
+def otherwise(known: Imports, every: list[Imports], suppliers: list[str], window: Window) -> Otherwise | None:
+    """Return what the newest other release that prints another digit says of the same window; None if none does."""
+    own = {name: shares.share_of(known.transfers, name, window) for name in suppliers}
+    for other in sorted(every, key=lambda each: -each.release):
+        if other.release == known.release or not set(window.years) <= set(other.years):
+            continue
+        theirs = {name: shares.share_of(other.transfers, name, window) for name in suppliers}
+        differ = [name for name in suppliers if _printed_unlike(own[name], theirs[name])]
+        if differ:
+            return Otherwise(other.release, window, {name: (own[name], theirs[name]) for name in differ})
+    return None
+
+
+def _printed_unlike(one: float, other: float) -> bool:
+    """Say whether two known shares have another digit as SIPRI prints them; nothing is said of an unknown one."""
+    return one == one and other == other and as_printed(one) != as_printed(other)

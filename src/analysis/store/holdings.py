@@ -1,129 +1,169 @@
-"""What the data at hand answer: which tables hold an importer in a release, and what is known from them."""
+"""What the data at hand answer: the only place that reads processed tables, each once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.ground import project
 from analysis.ground.entities import WORLD, Entities
-from analysis.ground.errors import Problem
-from analysis.store import passports
+from analysis.ground.errors import NotAtHand, Problem
+from analysis.store import passports, processed
+from analysis.store.imports import HOW_TO_ADD, Imports, check_soviet, with_soviet
 from analysis.store.passports import Passport
-from analysis.store.processed import curated, read
-
-__all__ = [
-    "Imports",
-    "Shelf",
-    "curated",
-    "entity",
-    "everyone",
-    "files",
-    "imports",
-    "largest_suppliers",
-    "releases",
-    "suppliers",
-]
 
 MOST_SUPPLIERS = 5  # more lines cannot be told apart
-HOW_TO_ADD = "add SIPRI's trade register with `armshares add FILE`"
-FOR_SHARES = [
-    "release", "deal", "supplier", "recipient", "category", "units_flag", "year", "year_flag", "status", "tiv",
-    "local_production",
-]  # fmt: skip
+ANSWERING = ("register", "extract")  # the layouts that answer for shares
 
 
-@dataclass(frozen=True)
-class Imports:
-    """What is known of one importer in one release.
+@dataclass
+class Holdings:
+    """The passports and tables of the project, for one command: each table is read when first asked for, and once.
 
-    `transfers` is the table of that name for this importer; `world` its world totals by year and `importers` every
-    importer's totals (columns recipient, year, tiv), each for the years a complete file covers; `years` the years
-    covered, `kind` register or extract, `files` the raw files it all came from.
+    Examples
+    --------
+    >>> data = Holdings()
+    >>> data.releases("India")
+    [2024, 2025, 2026]
+    >>> data.imports("india", 2025)
+    Imports(India, release 2025: extract, 1995-2024, 703 rows of TIV million)
     """
 
-    importer: str
-    release: int
-    kind: str
-    transfers: pd.DataFrame
-    world: pd.Series
-    importers: pd.DataFrame
-    years: tuple[int, ...]
-    files: tuple[Passport, ...]
+    held: list[Passport] = field(default_factory=passports.load)
+    entities: Entities = field(default_factory=Entities.read)
+    tables: dict[Path, pd.DataFrame] = field(default_factory=dict, repr=False)
+    known: dict[tuple[str, int, str], Imports] = field(default_factory=dict, repr=False)
 
-    @property
-    def generated(self) -> str:
-        """The day or days SIPRI's export was made, as it says, and nothing where it does not."""
-        return " and ".join(dict.fromkeys(file.generated for file in self.files if file.generated))
+    def rows(self, file: Passport) -> pd.DataFrame:
+        """Return the processed table of a raw file: `deliveries` of a register, `transfers` of an extract."""
+        if file.cleaned not in self.tables:
+            self.tables[file.cleaned] = processed.read(file)
+        return self.tables[file.cleaned]
 
-    def deals(self) -> pd.DataFrame:
-        """Return the table `deliveries` of this importer; only a register knows deals, anything less is a Problem."""
-        found = self.deals_if_known()
-        if found is None:
-            raise Problem(
-                f"deals of {self.importer} in release {self.release} are not known: the data at hand are an extract; "
-                f"{HOW_TO_ADD}"
-            )
-        return found
+    def transfers(self, file: Passport) -> pd.DataFrame:
+        """Return the table `transfers` of a register or an extract."""
+        if file.path not in self.tables:
+            self.tables[file.path] = _transfers(file, self.rows(file))
+        return self.tables[file.path]
 
-    def deals_if_known(self) -> pd.DataFrame | None:
-        """Return the table `deliveries` of this importer, or None if the data at hand are an extract."""
-        if self.kind != "register":
-            return None
-        tables = [read(file) for file in self.files]
-        return pd.concat([table[table["recipient"] == self.importer] for table in tables], ignore_index=True)
+    def curated(self, name: str) -> pd.DataFrame:
+        """Return one of the curated tables: entities, events, programmes, published, claims or calibration."""
+        found = next((file for file in self.held if file.layout == name and file.folder == project.raw()), None)
+        if not found:
+            raise Problem(f"data/raw/{name}.csv has no passport in data/raw/sources.yml; restore both from git")
+        return self.rows(found)
 
-    def deals_elsewhere(self) -> frozenset[int]:
-        """Return the ids of the deals that this release's registers give to other recipients."""
-        tables = [read(file, ["deal", "recipient"]) for file in self.files if file.layout == "register"]
-        return frozenset(deal for table in tables for deal in table.loc[table["recipient"] != self.importer, "deal"])
+    def releases(self, importer: str | None = None) -> list[int]:
+        """Return the releases at hand that answer for an importer (or for any), oldest first."""
+        return sorted(
+            {file.release for file in self.held if file.layout in ANSWERING and (not importer or file.covers(importer))}
+        )
 
-    def about(self) -> pd.DataFrame:
-        """Return what these data are, in one row: importer, release, kind, years, unit, rows."""
-        row = {
-            "importer": self.importer,
-            "SIPRI release": self.release,
-            "from": self.kind,
-            "years": f"{self.years[0]}-{self.years[-1]}",
-            "unit": "TIV million (volume, not money)",
-            "rows": len(self.transfers),
+    def imports(self, importer: str, release: int = 0, soviet: str = "separate") -> Imports:
+        """Return what is known of an importer in a release; 0 takes the newest at hand.
+
+        Raises
+        ------
+        NotAtHand
+            If no file at hand answers for that importer and release: it says which ones there are.
+        Problem
+            If the name or the Soviet policy is unknown, or a file is damaged.
+        """
+        importer = self.entities.typed_by_user(importer)
+        release = release or max(self.releases(importer), default=0)
+        if (importer, release, soviet) not in self.known:
+            self.known[importer, release, soviet] = self._read(importer, release, soviet)
+        return self.known[importer, release, soviet]
+
+    def every_release(self, importer: str, soviet: str = "separate") -> list[Imports]:
+        """Return what each release at hand knows of an importer, oldest first."""
+        return [self.imports(importer, release, soviet) for release in self.releases(importer)]
+
+    def everyone(self, release: int) -> tuple[pd.DataFrame, tuple[int, ...]]:
+        """Return all transfers of a release and the years for which they are complete.
+
+        Raises
+        ------
+        NotAtHand
+            If no register of all suppliers and importers of that release is at hand.
+        """
+        held = [file for file in self.held if file.release == release and file.layout == "register"]
+        complete = [file for file in held if file.importers == file.suppliers == ["all"]]
+        if not complete:
+            raise NotAtHand(f"no register of all importers of release {release} is at hand; {HOW_TO_ADD}")
+        return pd.concat([self.transfers(file) for file in complete], ignore_index=True), _years(complete)
+
+    def entity(self, name: str) -> str:
+        """Return the one name of an importer or supplier that a person typed."""
+        return self.entities.typed_by_user(name)
+
+    def suppliers(self, names: list[str], soviet: str = "separate") -> list[str]:
+        """Return the one name of each supplier a person chose: one to five of them, each once.
+
+        Raises
+        ------
+        Problem
+            If a name is unknown (with the nearest), or there are none, too many, or one twice, or one that the Soviet
+            policy joins with another.
+        """
+        found = [self.entity(name) for name in names]
+        if not 1 <= len(found) <= MOST_SUPPLIERS or len(set(found)) < len(found):
+            raise Problem(f"choose one to {MOST_SUPPLIERS} different suppliers, not {', '.join(found) or 'none'}")
+        return check_soviet(found, soviet)
+
+    def files(self) -> pd.DataFrame:
+        """Return the raw files that answer for shares: file, release, kind, years, importers, generated, sha256."""
+        rows = [
+            {
+                "file": project.shown(file.path),
+                "release": str(file.release),
+                "kind": file.layout,
+                "years": f"{file.first}-{file.last}",
+                "importers": "all" if file.importers == ["all"] else ", ".join(file.importers),
+                "generated": file.generated or "not known",
+                "sha256": file.sha256[:16],
+            }
+            for file in self.held
+            if file.layout in ANSWERING
+        ]
+        return pd.DataFrame(rows)
+
+    def _read(self, importer: str, release: int, soviet: str) -> Imports:
+        files = _answering(self.held, importer, release)
+        joined = pd.concat([self.transfers(file) for file in files], ignore_index=True) if files else None
+        found = joined[joined["recipient"] == importer].reset_index(drop=True) if files else ()
+        if not len(found):
+            raise NotAtHand(self._nothing(importer, release))
+        deals, elsewhere = self._deals(importer, files)
+        return Imports(
+            importer, release, soviet, with_soviet(found, soviet),
+            None if deals is None else with_soviet(deals, soviet),
+            *_world(joined, files), _years(files), tuple(files), elsewhere,
+        )  # fmt: skip
+
+    def _deals(self, importer: str, files: list[Passport]) -> tuple[pd.DataFrame | None, frozenset[int]]:
+        """Return an importer's `deliveries` and the ids of all other deals; none where only an extract is at hand."""
+        if files[0].layout != "register":
+            return None, frozenset()
+        tables = [self.rows(file) for file in files]
+        own = pd.concat([table[table["recipient"] == importer] for table in tables], ignore_index=True)
+        others = [table.loc[table["recipient"] != importer, "deal"] for table in tables]
+        return own, frozenset(deal for each in others for deal in each)
+
+    def _nothing(self, importer: str, release: int) -> str:
+        """Say what is missing, what is at hand, and how to get more."""
+        own = [other for other in self.releases(importer) if other != release]
+        held = f"releases with it: {', '.join(map(str, own))}" if own else f"what is at hand: {self._at_hand()}"
+        of = f" in release {release}" if release else ""
+        return f"there are no deliveries to {importer}{of} at hand; {held}; {HOW_TO_ADD}"
+
+    def _at_hand(self) -> str:
+        said = {
+            f"{'all importers' if file.importers == ['all'] else ', '.join(file.importers)} in {file.release}"
+            for file in self.held
+            if file.layout in ANSWERING
         }
-        return pd.DataFrame([row])
-
-
-def entity(name: str) -> str:
-    """Return the one name of an importer or supplier that a person typed."""
-    return Entities.read().typed_by_user(name)
-
-
-def largest_suppliers(importer: str, release: int = 0, most: int = 3) -> list[str]:
-    """Return an importer's largest suppliers over the last five years of a release, the largest first."""
-    known = imports(importer, release)
-    recent = known.transfers[known.transfers["year"] > known.years[-1] - 5]
-    recent = recent if recent["tiv"].sum() > 0 else known.transfers
-    return recent.groupby("supplier")["tiv"].sum().nlargest(most).index.tolist()
-
-
-def suppliers(names: list[str]) -> list[str]:
-    """Return the one name of each supplier a person chose: one to five of them, each once.
-
-    Raises
-    ------
-    Problem
-        If a name is unknown (with the nearest), or there are none, too many, or one twice.
-    """
-    entities = Entities.read()
-    found = [entities.typed_by_user(name) for name in names]
-    if not 1 <= len(found) <= MOST_SUPPLIERS or len(set(found)) < len(found):
-        raise Problem(f"choose one to {MOST_SUPPLIERS} different suppliers, not {', '.join(found) or 'none'}")
-    return found
-
-
-def releases(importer: str | None = None, files: list[Passport] | None = None) -> list[int]:
-    """Return the releases at hand that answer for an importer (or for any), oldest first."""
-    files = passports.load() if files is None else files
-    held = [file for file in files if file.layout in ("register", "extract")]
-    return sorted({file.release for file in held if importer is None or file.covers(importer)})
+        return "; ".join(sorted(said)) or "no data"
 
 
 def _answering(files: list[Passport], importer: str, release: int) -> list[Passport]:
@@ -133,85 +173,16 @@ def _answering(files: list[Passport], importer: str, release: int) -> list[Passp
     return registers or [file for file in held if file.layout == "extract"][:1]
 
 
-def files() -> pd.DataFrame:
-    """Return the raw files that answer for shares: file, release, kind, years, importers, generated, sha256."""
-    held = [file for file in passports.load() if file.layout in ("register", "extract")]
-    rows = [
-        {
-            "file": project.shown(file.path),
-            "release": str(file.release),
-            "kind": file.layout,
-            "years": f"{file.first}-{file.last}",
-            "importers": "all" if file.importers == ["all"] else ", ".join(file.importers),
-            "generated": file.generated or "not known",
-            "sha256": file.sha256[:16],
-        }
-        for file in held
-    ]
-    return pd.DataFrame(rows)
-
-
-@dataclass
-class Shelf:
-    """The passports and tables of the project, each read once: for asking many questions in a row."""
-
-    def __post_init__(self) -> None:
-        self.held = passports.load()
-        self.entities = Entities.read()
-        self.tables: dict[Path, pd.DataFrame] = {}
-
-    def transfers(self, file: Passport) -> pd.DataFrame:
-        """Return the table `transfers` of a register or an extract."""
-        if file.path not in self.tables:
-            self.tables[file.path] = _transfers(file)
-        return self.tables[file.path]
-
-
-def imports(importer: str, release: int = 0, shelf: Shelf | None = None) -> Imports:
-    """Return what is known of an importer in a release; 0 takes the newest at hand.
-
-    Raises
-    ------
-    Problem
-        If no file at hand answers for that importer and release: it says which ones there are.
-    """
-    shelf = shelf or Shelf()
-    importer = shelf.entities.typed_by_user(importer)
-    release = release or max(releases(importer, shelf.held), default=0)
-    files = _answering(shelf.held, importer, release)
-    if not files:
-        raise Problem(_nothing(importer, release, shelf.held))
-    joined = pd.concat([shelf.transfers(file) for file in files], ignore_index=True)
-    found = joined[joined["recipient"] == importer].reset_index(drop=True)
-    if found.empty:
-        raise Problem(_nothing(importer, release, shelf.held))
-    years = sorted({year for file in files for year in range(file.first, file.last + 1)})
-    world, importers = _world(joined, files)
-    return Imports(importer, release, files[0].layout, found, world, importers, tuple(years), tuple(files))
-
-
-def everyone(release: int, shelf: Shelf) -> tuple[pd.DataFrame, tuple[int, ...]]:
-    """Return all transfers of a release and the years for which they are complete.
-
-    Raises
-    ------
-    Problem
-        If no register of all suppliers and importers of that release is at hand.
-    """
-    held = [file for file in shelf.held if file.release == release and file.layout == "register"]
-    complete = [file for file in held if file.importers == file.suppliers == ["all"]]
-    if not complete:
-        raise Problem(f"no register of all importers of release {release} is at hand; {HOW_TO_ADD}")
-    years = {year for file in complete for year in range(file.first, file.last + 1)}
-    return pd.concat([shelf.transfers(file) for file in complete], ignore_index=True), tuple(sorted(years))
-
-
-def _transfers(file: Passport) -> pd.DataFrame:
+def _transfers(file: Passport, rows: pd.DataFrame) -> pd.DataFrame:
     if file.layout == "extract":
-        return read(file)
+        return rows
     from analysis.store.clean import transfers
 
-    return transfers(read(file, FOR_SHARES))
+    return transfers(rows)
+
+
+def _years(files: list[Passport]) -> tuple[int, ...]:
+    return tuple(sorted({year for file in files for year in range(file.first, file.last + 1)}))
 
 
 def _world(joined: pd.DataFrame, files: list[Passport]) -> tuple[pd.Series, pd.DataFrame]:
@@ -219,24 +190,7 @@ def _world(joined: pd.DataFrame, files: list[Passport]) -> tuple[pd.Series, pd.D
     if files[0].layout == "extract":
         world = joined[joined["supplier"] == WORLD].set_index("year")["tiv"].sort_index()
         return world, joined.iloc[:0][["recipient", "year", "tiv"]]
-    complete = {year for file in files if file.importers == ["all"] for year in range(file.first, file.last + 1)}
+    complete = _years([file for file in files if file.importers == ["all"]])
     whole = joined[joined["year"].isin(complete)]
-    world = whole.groupby("year")["tiv"].sum().reindex(sorted(complete), fill_value=0.0)
+    world = whole.groupby("year")["tiv"].sum().reindex(list(complete), fill_value=0.0)
     return world, whole.groupby(["recipient", "year"], observed=True)["tiv"].sum().reset_index()
-
-
-def _nothing(importer: str, release: int, files: list[Passport]) -> str:
-    """Say what is missing, what is at hand, and how to get more."""
-    own = [other for other in releases(importer, files) if other != release]
-    held = f"releases with it: {', '.join(map(str, own))}" if own else f"what is at hand: {_at_hand(files)}"
-    of = f" in release {release}" if release else ""
-    return f"there are no deliveries to {importer}{of} at hand; {held}; {HOW_TO_ADD}"
-
-
-def _at_hand(files: list[Passport]) -> str:
-    files = [file for file in files if file.layout in ("register", "extract")]
-    held = {
-        f"{'all importers' if file.importers == ['all'] else ', '.join(file.importers)} in {file.release}"
-        for file in files
-    }
-    return "; ".join(sorted(held)) or "no data"
