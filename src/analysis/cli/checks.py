@@ -2,7 +2,7 @@
 
 import click
 
-from analysis.cli.common import example, form, importer, option, show, soviet, supplier, supplier_names
+from analysis.cli.common import example, form, importer, show, soviet, supplier, supplier_names
 from analysis.ground.errors import CheckFailed
 
 
@@ -37,9 +37,9 @@ def verify(format: str) -> None:
 @click.command()
 @importer
 @supplier
-@option("--window", "The window both releases cover, e.g. 2019-2023.", required=True)
-@option("--from", "The earlier release.", required=True, type=int, metavar="RELEASE")
-@option("--to", "The later release.", required=True, type=int, metavar="RELEASE")
+@click.option("--window", help="The window both releases cover, e.g. 2019-2023.", required=True)
+@click.option("--from", help="The earlier release.", required=True, type=int, metavar="RELEASE")
+@click.option("--to", help="The later release.", required=True, type=int, metavar="RELEASE")
 @soviet
 @form
 def revisions(importer: str, supplier: str, window: str, soviet: str, format: str, **releases: int) -> None:

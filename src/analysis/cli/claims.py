@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
-from analysis.cli.common import example, form, option, show
+from analysis.cli.common import example, form, show
 
 WIDTH = 100
 
 
 @example("armshares claims --file my-claims.csv --format json")
 @click.command()
-@option("--file", "A list of your own; without it the article's claims.", type=click.Path(path_type=Path))
+@click.option("--file", help="A list of your own; without it the article's claims.", type=click.Path(path_type=Path))
 @form
 def claims(file: Path | None, format: str) -> None:
     """Claims checked against the rows: holds, holds-with-caveat, does-not-hold, or not-checkable with the reason.

@@ -60,30 +60,17 @@ def example(line: str) -> Any:
     return add
 
 
-def option(name: str, text: str, **settings: Any) -> Any:
-    """Return a click option with its help text."""
-    return click.option(name, help=text, **settings)
-
-
-importer = option("--importer", "Whose imports, e.g. India.", required=True)
-supplier = option("--supplier", "Whose share, e.g. Russia.", required=True)
-suppliers = option("--suppliers", "Only these, comma-separated; the rest as Others.", default="")
-release = option("--release", "SIPRI release, the year it came out; 0: the newest at hand.", type=int, default=0)
-soviet = option("--soviet", "The Soviet Union on its own, or counted as Russia.", default="separate",
+importer = click.option("--importer", help="Whose imports, e.g. India.", required=True)
+supplier = click.option("--supplier", help="Whose share, e.g. Russia.", required=True)
+suppliers = click.option("--suppliers", help="Only these, comma-separated; the rest as Others.", default="")
+release = click.option("--release", help="SIPRI release, the year it came out; 0: the newest at hand.", type=int,
+                       default=0)  # fmt: skip
+soviet = click.option("--soviet", help="The Soviet Union on its own, or counted as Russia.", default="separate",
                 type=click.Choice(["separate", "as-russia"]))  # fmt: skip
-form = option("--format", "For people (table) or programs (csv, json).", type=FORMATS, default="table")
+form = click.option("--format", help="For people (table) or programs (csv, json).", type=FORMATS, default="table")
 
 
-def known_imports(importer: str, release: int, soviet: str) -> tuple[Any, Any]:
-    """Return what is known of an importer, and its transfers with the Soviet Union as asked for."""
-    from analysis.measures.shares import with_soviet
-    from analysis.store.holdings import imports
-
-    known = imports(importer, release)
-    return known, with_soviet(known.transfers, soviet)
-
-
-def supplier_names(listed: str, soviet: str) -> list[str]:
+def supplier_names(listed: str, data: Any, soviet: str) -> list[str]:
     """Return the one name of each of some names separated by commas; none for an empty text.
 
     Raises
@@ -91,14 +78,19 @@ def supplier_names(listed: str, soviet: str) -> list[str]:
     Problem
         If a name is unknown, stands twice (it would count twice), or is one that `soviet` joins with another.
     """
-    from analysis.ground.entities import Entities
-    from analysis.measures.shares import check_soviet
+    from analysis.store.imports import check_soviet
 
-    entities = Entities.read() if listed else None
-    names = [entities.typed_by_user(name) for name in listed.split(",")] if entities else []
+    names = [data.entity(name) for name in listed.split(",")] if listed else []
     if len(set(names)) < len(names):
         raise Problem(f"each supplier may be named once, not {', '.join(names)}")
     return check_soviet(names, soviet)
+
+
+def supplier_name(name: str, data: Any, soviet: str) -> str:
+    """Return the one name of one supplier that a person typed; none or several are a Problem."""
+    if "," in name or not name.strip():
+        raise Problem(f"--supplier takes one name, not {name[:60]!r}; name the supplier whose share is asked for")
+    return supplier_names(name, data, soviet)[0]
 
 
 def show(frame: Any, record: Any, form: str, heading: str) -> None:

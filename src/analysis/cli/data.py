@@ -5,14 +5,14 @@ from typing import Any
 
 import click
 
-from analysis.cli.common import example, form, importer, option, release, show
+from analysis.cli.common import example, form, importer, release, show
 from analysis.ground.errors import CheckFailed, Problem
 
 
 @example("armshares sources")
 @click.command()
-@option("--accept", "Give this raw file's passport the hash the file has now.", metavar="FILE")
-@option("--checks", "Only the checks; csv and json hold the files without it.", is_flag=True)
+@click.option("--accept", help="Give this raw file's passport the hash the file has now.", metavar="FILE")
+@click.option("--checks", help="Only the checks; csv and json hold the files without it.", is_flag=True)
 @form
 def sources(accept: str | None, checks: bool, format: str) -> None:
     """Raw files: release, years, importers, licence, hash; ok, changed, missing or without a passport.
@@ -50,8 +50,9 @@ def sources(accept: str | None, checks: bool, format: str) -> None:
 def _checks(form: str) -> None:
     """Print what the checks found; any number beyond its tolerance is a failed check."""
     from analysis.checks.reconcile import reconcile
+    from analysis.store.holdings import Holdings
 
-    found = reconcile()
+    found = reconcile(Holdings())
     records = [{**row, "largest": row["largest"] if row["compared"] else None} for row in found.to_dict("records")]
     if form == "table":
         _print_checks(found)
@@ -99,15 +100,17 @@ def _source(passport: Any) -> dict[str, Any]:
 @example("armshares add ~/Downloads/trade-register.csv --release 2025")
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@option(
+@click.option(
     "--release",
-    "Its release: the year its data came out. Found from the file's date where that decides.",
+    help="Its release, the year its data came out. Found from the file's date where that decides.",
     type=int,
 )
-@option("--importers", "all, or names: only where the file's first line, which says so, was cut off.", default="")
-@option(
+@click.option(
+    "--importers", help="all, or names: only where the file's first line, which says so, was cut off.", default=""
+)
+@click.option(
     "--replace",
-    "Put it in place of the files that hold the same deliveries of the same release.",
+    help="Put it in place of the files that hold the same deliveries of the same release.",
     is_flag=True,
 )
 def add(file: Path, release: int | None, importers: str, replace: bool) -> None:
@@ -115,6 +118,7 @@ def add(file: Path, release: int | None, importers: str, replace: bool) -> None:
     from analysis.checks.reconcile import disagreement
     from analysis.ground import project
     from analysis.store import intake
+    from analysis.store.holdings import Holdings
 
     passport, frame = intake.add(file, release, importers, replace)
     whose = "all importers" if passport.importers == ["all"] else ", ".join(passport.importers[:3]) or "SIPRI's sums"
@@ -125,7 +129,7 @@ def add(file: Path, release: int | None, importers: str, replace: bool) -> None:
     for sentence in intake.oddities(passport, frame):
         click.echo(f"note: {sentence}", err=True)
     try:
-        disagreement()
+        disagreement(Holdings())
     except Problem as problem:  # the file is in: a register cut off at a line's end shows itself only here
         click.echo(f"note: {problem}", err=True)
 
@@ -137,11 +141,12 @@ def clean() -> None:
     from analysis.checks.reconcile import disagreement
     from analysis.ground import project
     from analysis.store import intake
+    from analysis.store.holdings import Holdings
 
     made = intake.clean_all()
     for path in made:
         click.echo(f"made {project.shown(path)}")
-    disagreement()
+    disagreement(Holdings())
     click.echo(f"{len(made)} file(s) made; everything in data/processed is up to date")
 
 
@@ -149,18 +154,19 @@ def clean() -> None:
 @click.command()
 @importer
 @release
-@option("--out", "The file to write; - prints it.", default="-", type=click.Path(path_type=Path))
+@click.option("--out", help="The file to write; - prints it.", default="-", type=click.Path(path_type=Path))
 def extract(importer: str, release: int, out: Path) -> None:
     """Write one importer's yearly figures and the world's totals as a small CSV that may go with a paper."""
     from analysis.ground import project
-    from analysis.measures.shares import Window, world_share
+    from analysis.measures.shares import world_share
+    from analysis.measures.windows import Window
     from analysis.sources.extract import compose, note
-    from analysis.store import holdings
+    from analysis.store.holdings import Holdings
 
     if out.exists() and not out.is_file():  # the file is renamed into place: a device there would be gone
         raise Problem(f"{out} is no ordinary file; name a file to write, or - to print")
-    known = holdings.imports(importer, release)
-    world_share(known.transfers, known.world, Window(known.years[0], known.years[-1]))  # refused where it is not known
+    known = Holdings().imports(importer, release)
+    world_share(known, Window(known.years[0], known.years[-1]))  # refused where it is not known
     said = note(known.importer, known.release, known.generated, known.years[0], known.years[-1])
     text = compose(known.transfers, known.world, said)
     if str(out) == "-":

@@ -1,5 +1,7 @@
 """Commands that ask the measures: shares, series, contributions."""
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from analysis.cli.common import (
@@ -7,21 +9,25 @@ from analysis.cli.common import (
     form,
     heading,
     importer,
-    known_imports,
-    option,
     release,
     show,
     soviet,
     supplier,
+    supplier_name,
     supplier_names,
     suppliers,
 )
+
+if TYPE_CHECKING:
+    from analysis.measures.windows import Window
+    from analysis.store.holdings import Holdings
+    from analysis.store.imports import Imports
 
 
 @example("armshares shares --importer India --window 2020-2024 --release 2025")
 @click.command()
 @importer
-@option("--window", "First and last year, e.g. 2020-2024.", required=True)
+@click.option("--window", default="", help="First and last year, e.g. 2020-2024; without it the newest five years.")
 @suppliers
 @release
 @soviet
@@ -30,41 +36,40 @@ def shares(importer: str, window: str, suppliers: str, release: int, soviet: str
     """Shares of an importer's suppliers in one window."""
     from analysis.ground.numbers import one_decimal, volume
     from analysis.measures import shares as measure
+    from analysis.measures.windows import Window, check_window, newest
+    from analysis.store.holdings import Holdings
 
-    known, transfers = known_imports(importer, release, soviet)
-    years = measure.check_window(measure.Window.read(window), known.years, known.release)
-    table = measure.supplier_shares(transfers, years)
-    table = measure.chosen(table, supplier_names(suppliers, soviet)) if suppliers else table
+    data = Holdings()
+    known = data.imports(importer, release, soviet)
+    years = check_window(Window.read(window), known.years, known.release) if window else newest(known.years)
+    table = measure.shares(known, years)
+    table = measure.chosen(table, supplier_names(suppliers, data, soviet)) if suppliers else table
     total = float(table["tiv"].sum())
-    rows = [
-        {
-            "supplier": row.supplier,
-            "tiv": row.tiv,
-            "share": row.share,
-            "rank": None if row.rank is None else row.rank,
-        }
-        for row in table.astype({"rank": object}).where(table.notna(), None).itertuples()
-    ]
-    record = {
-        "importer": known.importer,
-        "release": known.release,
-        "window": str(years),
-        "total_tiv": total,
-        "suppliers": rows,
-    }
-    shown = (
-        table.assign(tiv=table["tiv"].map(volume), share=table["share"].map(one_decimal))
-        if format == "table"
-        else table
-    )
-    shown = shown.rename(columns={"share": "share, %", "tiv": "TIV million"}) if format == "table" else shown
-    show(shown, record, format, heading(known, f"{years}: {volume(total)} TIV million"))
+    record = {"importer": known.importer, "release": known.release, "window": str(years), "total_tiv": total}
+    record["suppliers"] = table.astype({"rank": object}).where(table.notna(), None).to_dict("records")
+    if format == "table":
+        table = table.assign(tiv=table["tiv"].map(volume), share=table["share"].map(one_decimal))
+        table = table.rename(columns={"share": "share, %", "tiv": "TIV million"})
+    show(table, record, format, heading(known, f"{years}: {volume(total)} million TIV"))
+    if format == "table":
+        _say_otherwise(data, known, years)
+
+
+def _say_otherwise(data: "Holdings", known: "Imports", window: "Window") -> None:
+    """Print a line where another release at hand prints another digit for one of the three largest suppliers."""
+    from analysis.measures.revisions import otherwise
+    from analysis.measures.shares import shares
+    from analysis.telling.shares import otherwise as tell
+
+    largest = shares(known, window)["supplier"].head(3).tolist()
+    for sentence in tell(otherwise(known, data.every_release(known.importer, known.soviet), largest, window)):
+        click.echo(f"\n{sentence}")
 
 
 @example("armshares series --importer India --window 5 --suppliers Russia,France,Israel")
 @click.command()
 @importer
-@option("--window", "Trailing years summed for each share, 1 to 20.", type=int, default=5)
+@click.option("--window", default=5, type=int, help="Trailing years summed for each share, 1 to 20.")
 @suppliers
 @release
 @soviet
@@ -73,65 +78,56 @@ def series(importer: str, window: int, suppliers: str, release: int, soviet: str
     """Rolling shares: one window ending in each year."""
     from analysis.ground.numbers import one_decimal
     from analysis.measures import shares as measure
+    from analysis.measures.windows import Window
+    from analysis.store.holdings import Holdings
 
-    known, transfers = known_imports(importer, release, soviet)
-    volumes = measure.volumes(transfers, known.years)
-    table = measure.rolling_shares(volumes, window)
-    names = supplier_names(suppliers, soviet) or list(table.columns)
+    data = Holdings()
+    known = data.imports(importer, release, soviet)
+    table = measure.series(known, window)
+    totals = measure.rolling(measure.volumes(known.transfers, known.years), window).sum(axis="columns")
+    names = supplier_names(suppliers, data, soviet) or list(table.columns)
     table = measure.of_suppliers(table, names)
-    windows = [str(measure.Window(last - window + 1, last)) for last in table.index]
-    totals = [float(volumes.loc[last - window + 1 : last].sum(axis=None)) for last in table.index]
-    record = {
-        "importer": known.importer,
-        "release": known.release,
-        "windows": [
-            {
-                "window": label,
-                "total_tiv": total,
-                "shares": {k: None if v != v else v for k, v in row.items() if v or suppliers},
-            }
-            for label, total, row in zip(windows, totals, table.to_dict("records"), strict=True)
-        ],
-    }
+    windows = [str(Window(last - window + 1, last)) for last in table.index]
+    record = {"importer": known.importer, "release": known.release}
+    record["windows"] = [
+        {"window": label, "total_tiv": total, "shares": _plain(row, bool(suppliers))}
+        for label, total, row in zip(windows, totals.tolist(), table.to_dict("records"), strict=True)
+    ]
     shown = table if format == "csv" else table.map(lambda share: "-" if share != share else one_decimal(share))
     shown = shown.assign(window=windows)[["window", *names]]
     show(shown, record, format, heading(known, f"shares in windows of {window} years, %"))
+
+
+def _plain(row: dict[str, float], zeros: bool) -> dict[str, float | None]:
+    """Return shares as JSON holds them: a missing one as None, a supplier without a share only if asked for."""
+    return {name: None if share != share else share for name, share in row.items() if share or zeros}
 
 
 @example("armshares contributions --importer India --supplier Russia --from 2015-2019 --to 2020-2024 --release 2025")
 @click.command()
 @importer
 @supplier
-@option("--from", "The earlier window.", required=True, metavar="WINDOW")
-@option("--to", "The later window.", required=True, metavar="WINDOW")
-@option("--by", "What the parts are; category and deal need data that know them.", default="supplier",
-        type=click.Choice(["supplier", "category", "deal"]))  # fmt: skip
+@click.option("--from", required=True, metavar="WINDOW", help="The earlier window.")
+@click.option("--to", required=True, metavar="WINDOW", help="The later window.")
+@click.option("--by", default="supplier", type=click.Choice(["supplier", "category", "deal"]),
+              help="What the parts are; category and deal need data that know them.")  # fmt: skip
 @release
 @soviet
 @form
-def contributions(
-    importer: str, supplier: str, by: str, release: int, soviet: str, format: str, **windows: str
-) -> None:
+def contributions(importer: str, supplier: str, by: str, release: int, soviet: str, format: str, **ends: str) -> None:
     """What each supplier, category or deal added to the change of one supplier's share; the parts add up exactly."""
-    from analysis.ground.numbers import one_decimal, points
-    from analysis.measures.contributions import between_windows
-    from analysis.measures.shares import Window, check_soviet, check_window, with_soviet
-    from analysis.store.holdings import entity
+    from analysis.ground.numbers import points
+    from analysis.measures.contributions import change
+    from analysis.measures.windows import Window, check_window
+    from analysis.store.holdings import Holdings
 
-    known, transfers = known_imports(importer, release, soviet)
-    earlier, later = (check_window(Window.read(windows[side]), known.years, known.release) for side in ("from", "to"))
-    rows = with_soviet(known.deals(), soviet) if by == "deal" else transfers
-    (name,) = check_soviet([entity(supplier)], soviet)
-    result = between_windows(rows, name, earlier, later, by)
-    parts = result.pop("parts")
-    record = {
-        "importer": known.importer,
-        "supplier": name,
-        "release": known.release,
-        "from": str(earlier),
-        "to": str(later),
-    }
-    record |= {**result, "parts": parts.to_dict("records")}
+    data = Holdings()
+    known = data.imports(importer, release, soviet)
+    windows = [check_window(Window.read(ends[side]), known.years, known.release) for side in ("from", "to")]
+    found = change(known, supplier_name(supplier, data, soviet), *windows, by)
+    record: dict[str, Any] = {"importer": known.importer, "supplier": found.supplier, "release": known.release}
+    record |= {"from": str(windows[0]), "to": str(windows[1]), "share_from": found.share_from}
+    record |= {"share_to": found.share_to, "change": found.change, "parts": found.parts.to_dict("records")}
+    parts = found.parts
     shown = parts.assign(contribution=parts["contribution"].map(points)) if format == "table" else parts
-    said = f"{name} {one_decimal(result['share_from'])} % in {earlier}, {one_decimal(result['share_to'])} % in {later}"
-    show(shown, record, format, heading(known, f"{said}: {points(result['change'])} points, of which"))
+    show(shown, record, format, heading(known, f"points of the change: {found}"))

@@ -5,19 +5,22 @@ from typing import Any
 
 import click
 
-from analysis.cli.common import example, option
+from analysis.cli.common import example
 
 
 @example("armshares report india")
 @click.command()
 @click.argument("name", default="")
-@option("--importer", "Run a report that reports.yml does not name, on this importer.")
-@option("--suppliers", "Suppliers drawn in colour, comma-separated, five at most.", default="")
-@option("--window", "The window the report is about, e.g. 2020-2024.", default="")
-@option("--release", "SIPRI release; 0: the newest at hand.", type=int)
-@option(
+@click.option(
+    "--importer",
+    help="Run a report that reports.yml does not name, on this importer.",
+)
+@click.option("--suppliers", help="Suppliers drawn in colour, comma-separated, five at most.", default="")
+@click.option("--window", help="The window the report is about, e.g. 2020-2024.", default="")
+@click.option("--release", help="SIPRI release; 0: the newest at hand.", type=int)
+@click.option(
     "--soviet",
-    "The Soviet Union on its own, or counted as Russia.",
+    help="The Soviet Union on its own, or counted as Russia.",
     type=click.Choice(["separate", "as-russia"]),
 )
 def report(name: str, **given: Any) -> None:

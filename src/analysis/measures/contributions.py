@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.ground.entities import nearest
 from analysis.ground.errors import NotAtHand, Problem
 from analysis.ground.numbers import one_decimal, points
 from analysis.measures import shares
@@ -98,13 +99,21 @@ def change(known: Imports, supplier: str, earlier: str | Window, later: str | Wi
     by : {"supplier", "category", "deal"}
         What the parts are; deals and categories need data that know them.
 
+    Raises
+    ------
+    NotAtHand
+        If the supplier never delivered, the parts are not known, or nothing was delivered in a window.
+
     Examples
     --------
     >>> import analysis
     >>> analysis.change(analysis.imports("India", 2025), "Russia", "2015-2019", "2020-2024")
-    Russia: 55.0 % in 2015-2019, 36.0 % in 2020-2024, −19.1 points of the volume (TIV) delivered, in 29 parts
+    Russia: 55.0 % in 2015-2019, 36.0 % in 2020-2024, −19.1 points of the volume (TIV) delivered, in 20 parts
     """
     rows = known.deals if by == "deal" else known.transfers
+    if supplier not in set(known.transfers["supplier"]):
+        hint = nearest(supplier, known.transfers["supplier"].unique())
+        raise NotAtHand(f"release {known.release} has no deliveries from {supplier[:60]!r} to {known.importer}{hint}")
     return between_windows(rows, supplier, Windows(Window.read(earlier), Window.read(later)), by)
 
 

@@ -46,9 +46,9 @@ class Revision:
 
     def __repr__(self) -> str:
         return (
-            f"{self.supplier} in {self.importer}'s imports of {self.window}: {one_decimal(self.share_from)} % of the "
-            f"volume (TIV) in release {self.release_from}, {one_decimal(self.share_to)} % in release "
-            f"{self.release_to}, {points(self.change)} points"
+            f"{self.supplier} in {self.importer}'s imports of {self.window} (TIV): {one_decimal(self.share_from)} % in "
+            f"release {self.release_from}, {one_decimal(self.share_to)} % in release {self.release_to}, "
+            f"{points(self.change)} points"
         )
 
 
