@@ -2,10 +2,12 @@
 
 import json
 import re
-import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+import pandas as pd
 
 from analysis.ground import project
 from analysis.ground.entities import Entities
@@ -14,6 +16,7 @@ from analysis.sources import register
 from analysis.sources.register import EVERYONE
 from analysis.store import clean, describe, gate, intake
 from analysis.store.gate import Register
+from analysis.store.passports import Passport
 
 TERMS = (
     "SIPRI's Arms Transfers Database may be used for non-commercial ends, with the source named (doi 10.55163/SAFC1241). "
@@ -22,7 +25,7 @@ TERMS = (
     "The address asked is the one SIPRI's own web page asks; ask rarely, once a night at most."
 )
 GENERATED = re.compile(rb"(?m)^Data generated:.*$")
-NAME = "register.csv"
+Objections = Callable[[Passport, pd.DataFrame], list[str]]
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,26 @@ def check_terms() -> None:
         raise Problem(f"SIPRI's terms were not accepted yet: {TERMS} Accept them once: armshares fetch --accept-terms")
 
 
-def take(data: bytes, accept: bool = False) -> Fetched:
+@dataclass(frozen=True)
+class Arrival:
+    """A fetched register: what its passport will say, its cleaned rows, how many of them do not add up."""
+
+    passport: Passport
+    rows: pd.DataFrame
+    misvalued: int
+
+    @property
+    def register(self) -> Register:
+        """What the gate looks at."""
+        return Register(self.passport.release, self.passport.first, self.passport.last, self.rows)
+
+
+def nothing_more(passport: Passport, rows: pd.DataFrame) -> list[str]:
+    """Have no further objections."""
+    return []
+
+
+def take(data: bytes, accept: bool = False, further: Objections = nothing_more) -> Fetched:
     """Return what came of a fetched register: taken in beside or in place of the last one, if the gate lets it.
 
     Parameters
@@ -76,6 +98,8 @@ def take(data: bytes, accept: bool = False) -> Fetched:
         The CSV file as the backend gave it.
     accept : bool
         A person has looked: take it in whatever the gate says.
+    further : callable
+        Gets the new passport and its cleaned rows; returns objections of rooms below this one.
 
     Raises
     ------
@@ -87,22 +111,30 @@ def take(data: bytes, accept: bool = False) -> Fetched:
     held = gate.files_of_last()
     if any(_same(data, project.read_bytes(file.path)) for file in held):
         return Fetched("unchanged", held[0].release)
-    new, misvalued = judged(data)
+    new = judged(data)
     last = gate.last_register()
-    reasons = gate.objections(last, new, misvalued) if last else []
+    reasons = gate.objections(last, new.register, new.misvalued) if last else []
+    reasons = reasons or further(new.passport, new.rows)
     if reasons and not accept:
         said = "; ".join(reasons)
         raise Refused(f"the gate does not let this register in: {said}; look at it, then run again with --accept")
-    with tempfile.TemporaryDirectory(prefix="armshares-") as room:
-        file = Path(room) / NAME
-        file.write_bytes(data)
-        intake.add(file, new.release, again=True)
-    kind = "first" if last is None else "revision" if last.release == new.release else "release"
-    return Fetched(kind, new.release, last.release if last else 0, tuple(reasons))
+    _add(data, new.passport.release)
+    release = new.passport.release
+    kind = "first" if last is None else "revision" if last.release == release else "release"
+    return Fetched(kind, release, last.release if last else 0, tuple(reasons))
 
 
-def judged(data: bytes) -> tuple[Register, int]:
-    """Return a fetched file as a register, and its rows that do not add up, after it was found to be what was asked for.
+def _add(data: bytes, release: int) -> None:
+    """Take the file in as one that a person downloaded; a copy that a killed run left is written over."""
+    file = project.write(project.raw() / "sipri" / ".fetched.csv", data)
+    try:
+        intake.add(file, release, again=True)
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def judged(data: bytes) -> Arrival:
+    """Return a fetched file, cleaned, after it was found to be what was asked for.
 
     Raises
     ------
@@ -118,16 +150,14 @@ def judged(data: bytes) -> tuple[Register, int]:
         rows = clean.LAYOUTS[layout](frame, found.release, entities, text.name)
     except Problem as problem:
         raise SourceFailed(f"what was fetched is no register to be used: {problem}; nothing was changed") from problem
-    asked = register.selection(text)
+    asked, ends = register.selection(text), int(frame["year"].max())
     if (asked.suppliers, asked.recipients) != (EVERYONE, EVERYONE):
         said = f"from {asked.suppliers} to {asked.recipients}"
         raise SourceFailed(f"the answer holds deliveries {said[:100]}, not all of them; nothing was changed")
-    ends = int(frame["year"].max())
     if ends != found.release - 1:
-        raise SourceFailed(
-            f"the answer ends with {ends}, but release {found.release} ends with {found.release - 1}; nothing was changed"
-        )
-    return Register(found.release, found.first, found.last, rows[gate.COLUMNS]), len(register.misvalued(frame))
+        said = f"the answer ends with {ends}, but release {found.release} ends with {found.release - 1}"
+        raise SourceFailed(f"{said}; nothing was changed")
+    return Arrival(found, rows, len(register.misvalued(frame)))
 
 
 def _same(new: bytes, old: bytes) -> bool:

@@ -17,6 +17,7 @@ YEAR, NEWEST_YEARS, NEW_YEAR = 0.06, 2, 0.15  # change of one year's volume; of 
 LARGEST, IMPORTER = 30, 0.20  # so many importers are looked at, and may change by so much
 ELSEWHERE = 0.10  # of all volume, that stands with another deal, supplier, recipient or year
 GONE_TIV, GONE_PART = 40.0, 1e-4  # an importer of that volume, or part of all, does not vanish
+NEW_YEARS = (0.4, 2.5)  # volume of a year the last register did not have, of the mean of the five years before it
 MISVALUED = 0.02  # of all rows, whose units times TIV per unit are not their TIV
 
 
@@ -70,7 +71,7 @@ def objections(before: Register, after: Register, misvalued: int = 0) -> list[st
     """
     if after.release < before.release:
         return [f"it is of release {after.release}, and release {before.release} is at hand"]
-    found = _years(before, after)
+    found = _years(before, after) + _new_years(before, after)
     first, last = max(before.first, after.first), min(before.last, after.last)
     if first > last:
         return [f"it shares no year with the register at hand, {before.first}-{before.last}"]
@@ -93,6 +94,18 @@ def _years(before: Register, after: Register) -> list[str]:
     held = set(before.rows["year"])
     lost = [year for year in empty if year in held]
     return found + ([f"nothing was delivered in {', '.join(map(str, lost[:5]))}"] if lost else [])
+
+
+def _new_years(before: Register, after: Register) -> list[str]:
+    """A year that nothing can be compared with is at least no other world than the five years before it."""
+    volumes = after.rows.groupby("year")["tiv"].sum()
+    found = []
+    for year in range(before.last + 1, after.last + 1):
+        usual = volumes.reindex(range(year - 5, year)).mean()
+        if usual > 0 and not NEW_YEARS[0] * usual <= volumes.get(year, 0.0) <= NEW_YEARS[1] * usual:
+            said = f"{volumes.get(year, 0.0):,.0f} TIV million where the five years before it have {usual:,.0f} on average"
+            found.append(f"its new year {year} holds {said}")
+    return found
 
 
 def _rows(old: pd.DataFrame, new: pd.DataFrame) -> list[str]:
