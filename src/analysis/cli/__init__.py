@@ -2,7 +2,7 @@
 
 import click
 
-from analysis.cli import checks, claims, data, measures, reports
+from analysis.cli import checks, claims, data, measures, night, reports
 from analysis.cli.common import Front
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -26,5 +26,6 @@ ASK = (measures.shares, measures.series, measures.contributions)
 CHECK = (checks.verify, checks.revisions, claims.claims)
 KEEP = (data.sources, data.add, data.clean, data.extract)
 MAKE = (reports.report,)
-for command in (*ASK, *CHECK, *KEEP, *MAKE):
+NIGHT = (night.fetch, night.update, night.publish)
+for command in (*ASK, *CHECK, *KEEP, *MAKE, *NIGHT):
     main.add_command(command)

@@ -34,7 +34,7 @@ class Settings:
 
 
 def read(**said: Any) -> Settings:
-    """Return the settings of this project; what is `said` and not None goes before the environment, that before site.yml.
+    """Return the settings of this project: what is `said` and not None, else the environment's, else those of site.yml.
 
     Raises
     ------
@@ -69,6 +69,4 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 def as_table(settings: Settings) -> dict[str, Any]:
     """Return the settings by name, those that are no secret: a hook or heartbeat address is only said to be there."""
-    return {
-        name: bool(value) if name in ("hook", "heartbeat") else value for name, value in asdict(settings).items()
-    }
+    return {name: bool(value) if name in ("hook", "heartbeat") else value for name, value in asdict(settings).items()}

@@ -66,6 +66,16 @@ def point(link: Path, folder: Path) -> bool:
     return True
 
 
+def recover(folder: Path) -> None:
+    """Put right what killed processes left of `switch` and `point` in a folder; an old one moved aside comes back."""
+    for left in [*folder.glob(".*-old.*"), *folder.glob(".*-new.*")]:
+        name, _, _ = left.name[1:].rpartition("-")
+        if "-old." in left.name and not os.path.lexists(folder / name):
+            left.rename(folder / name)
+        else:
+            _remove(left)
+
+
 def _exchange(one: Path, other: Path) -> bool:
     """Exchange two names in one step; say whether the system could."""
     call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)

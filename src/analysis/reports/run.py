@@ -113,7 +113,8 @@ def _no_two_alike(parts: list[tuple[Path, dict, dict[str, list[str]]]]) -> None:
 @contextmanager
 def _sigterm_as_ctrl_c() -> Iterator[None]:
     """End by SIGTERM as by Ctrl-C, so that kernels and drafts go with us."""
-    if threading.current_thread() is not threading.main_thread():
+    # Whoever handles it already, as the nightly run does, goes on doing so.
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
         yield
         return
 

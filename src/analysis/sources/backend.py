@@ -51,7 +51,9 @@ class Backend:
     def agent(self) -> str:
         """What we call ourselves: the project, its version, and whom to ask about it."""
         contact = re.sub(r"[^\x21-\x7e]+", " ", self.contact).strip()
-        return f"arms-import-shares/{version('arms-import-shares')} ({f'+{contact}' if contact else 'no contact given'})"
+        return (
+            f"arms-import-shares/{version('arms-import-shares')} ({f'+{contact}' if contact else 'no contact given'})"
+        )
 
 
 class _Again(Exception):
@@ -135,9 +137,10 @@ def _once(backend: Backend, method: str, path: str, body: dict | None, ends: flo
     """Return the body of one answer to one request."""
     where = _where(backend, path)
     left = max(1.0, ends - time.monotonic())
+    silence = (min(20.0, left), min(LONGEST_SILENCE, left))  # while connecting, while reading
     try:
         with requests.request(
-            method, where, json=body, stream=True, allow_redirects=False, timeout=(min(20.0, left), min(LONGEST_SILENCE, left)),
+            method, where, json=body, stream=True, allow_redirects=False, timeout=silence,
             verify=backend.certificates or True, headers={"User-Agent": backend.agent, "Accept": "application/json"},
         ) as response:  # fmt: skip
             _check_status(response, where)

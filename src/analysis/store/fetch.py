@@ -19,7 +19,7 @@ from analysis.store.gate import Register
 from analysis.store.passports import Passport
 
 TERMS = (
-    "SIPRI's Arms Transfers Database may be used for non-commercial ends, with the source named (doi 10.55163/SAFC1241). "
+    "SIPRI's Arms Transfers Database may be used for non-commercial ends, its source named (doi 10.55163/SAFC1241). "
     "Less than 10 % of the data set may be published as fair use; more needs SIPRI's consent. What is fetched stays on "
     "this machine, in data/raw/sipri/exports, and out of git; pages and extracts hold aggregate figures only. "
     "The address asked is the one SIPRI's own web page asks; ask rarely, once a night at most."
@@ -30,7 +30,7 @@ Objections = Callable[[Passport, pd.DataFrame], list[str]]
 
 @dataclass(frozen=True)
 class Fetched:
-    """What a fetch came to: `kind` is unchanged, first, release or revision; `over` the objections a person overrode."""
+    """What a fetch came to: unchanged, first, release or revision, and `over` which objections."""
 
     kind: str
     release: int
@@ -42,7 +42,7 @@ class Fetched:
         """The outcome for a person."""
         return {
             "unchanged": f"the register of release {self.release} is as it was",
-            "first": f"took in the register of release {self.release}, the first one: there was none to compare it with",
+            "first": f"took in the register of release {self.release}, with none at hand to compare it with",
             "release": f"took in the register of release {self.release}, after {self.before}",
             "revision": f"took in the register of release {self.release} as SIPRI has it now; it was changed since",
         }[self.kind]
@@ -169,5 +169,3 @@ def newer(year: int) -> tuple[int, int]:
     """Return the release whose last year is `year`, and the newest one at hand, 0 if there is none."""
     held = gate.files_of_last()
     return year + 1, held[0].release if held else 0
-
-

@@ -1,4 +1,4 @@
-"""The gate: a new register beside the last one. A plausible release passes; a partial, shrunken or shifted one does not.
+"""The gate: a new register beside the last one; a plausible one passes, a partial, shrunken or shifted one does not.
 
 The limits are set by what a real release did: from release 2024 to 2025, over the years 1995-2023, rows moved by 0.1 %,
 all volume by 0.1 %, a year's by 2 %, the largest importers' by 6 % at most, and 2.1 % of all volume stood elsewhere.
@@ -103,7 +103,9 @@ def _new_years(before: Register, after: Register) -> list[str]:
     for year in range(before.last + 1, after.last + 1):
         usual = volumes.reindex(range(year - 5, year)).mean()
         if usual > 0 and not NEW_YEARS[0] * usual <= volumes.get(year, 0.0) <= NEW_YEARS[1] * usual:
-            said = f"{volumes.get(year, 0.0):,.0f} TIV million where the five years before it have {usual:,.0f} on average"
+            said = (
+                f"{volumes.get(year, 0.0):,.0f} TIV million where the five years before it have {usual:,.0f} on average"
+            )
             found.append(f"its new year {year} holds {said}")
     return found
 
