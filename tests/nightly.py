@@ -1,10 +1,10 @@
-"""What the tests of the night share: a backend on loopback, made-up registers of everyone, a project that reports fast."""
+"""What the tests of the night share: a backend on loopback, made-up registers of everyone, a project that is quick."""
 
 import base64
 import json
 import shutil
 import ssl
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -68,10 +68,8 @@ class Loopback:
                 length = int(self.headers.get("Content-Length") or 0)
                 outer.asked.append((self.command, self.path, dict(self.headers), self.rfile.read(length)))
                 answer = outer.answer.pop(0) if isinstance(outer.answer, list) else outer.answer
-                try:
+                with suppress(BrokenPipeError, ConnectionResetError):
                     answer(self) if callable(answer) else self.give(answer)
-                except (BrokenPipeError, ConnectionResetError):
-                    pass
 
             do_GET = do_POST
 
@@ -144,8 +142,8 @@ def quick(name, given):
         f"{found.supplier[0]} supplied {found.share[0]:.1%}{(project.home() / 'words').read_text() if words() else ''}"
     )
     findings = {"title": sentence, "importer": known.importer, "release": known.release, "window": asked["window"]}
-    document = {"notebook": "02-supplier-shares", "question": "", "parameters": asked, "sentences": [{"text": sentence}],
-                "tables": [], "figures": [], "findings": findings}  # fmt: skip
+    document = {"notebook": "02-supplier-shares", "question": "", "parameters": asked, "findings": findings}
+    document |= {"sentences": [{"text": sentence}], "tables": [], "figures": []}
     called = f"{name}-{asked['release']}-{asked['window']}" if given else name
     draft, final = project.reports() / ".drafts" / called, project.reports() / called
     shutil.rmtree(draft, ignore_errors=True)

@@ -1,6 +1,5 @@
 """Publishing: a dated folder that never changes again, and `site/latest`, which leads to it at once."""
 
-import errno
 import json
 import os
 import re
@@ -12,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from analysis.ground import project, switch
+from analysis.ground import disk, project, switch
 from analysis.ground.errors import NotPublished, Problem
 from analysis.reports import changes, pages
 from analysis.reports.changes import Change
@@ -22,7 +21,6 @@ DRAFT, LATEST = ".draft-", "latest"
 FACTS, HISTORY, FEED, LIST = "publication.json", "changes.json", "feed.xml", "index.html"
 SLACK = timedelta(hours=1)  # by which a clock may have been put right
 PROBE = bytes(2**20)
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG, errno.EIO)
 
 
 @dataclass(frozen=True)
@@ -231,26 +229,6 @@ def _as_not_published() -> Iterator[None]:
     try:
         yield
     except (OSError, shutil.Error, Problem) as error:
-        if not is_about_room(error):
+        if not disk.is_about_room(error):
             raise
-        raise NotPublished(f"the site could not be written: {said(error)}; what was published stays") from error
-
-
-def is_about_room(error: BaseException | None) -> bool:
-    """Say whether an error, or one it came from, is about the disk's room or rights."""
-    while error:
-        if isinstance(error, OSError) and error.errno in NO_ROOM:
-            return True
-        words = [os.strerror(number) for number in NO_ROOM]
-        if isinstance(error, shutil.Error | Problem) and any(word in str(error) for word in words):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
-
-
-def said(error: BaseException) -> str:
-    """Return an error in a few words, without the paths of this machine."""
-    if isinstance(error, OSError) and error.strerror:
-        where = f" ({project.shown(Path(error.filename))})" if isinstance(error.filename, str) else ""
-        return f"{error.strerror}{where}"
-    return " ".join(str(error).split())[:300]
+        raise NotPublished(f"the site could not be written: {disk.said(error)}; what was published stays") from error

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from analysis.ground import project
+from analysis.ground import disk, project
 from analysis.ground.errors import CheckFailed, Problem
 from analysis.ground.settings import Settings
 from analysis.reports import guard, nights, publish
@@ -70,13 +70,13 @@ def update(plan: Plan, settings: Settings) -> Record:
             with guard.lock():
                 _run(plan, settings, record)
         except (Problem, CheckFailed) as error:
-            record.code, record.said = (6 if publish.is_about_room(error) else error.code), str(error)
+            record.code, record.said = (6 if disk.is_about_room(error) else error.code), str(error)
         except KeyboardInterrupt:
             record.code = ending.code
             record.said = f"{nights.OUTCOMES[record.code]}; the last good site stays"
         except Exception as error:
-            record.code = 6 if publish.is_about_room(error) else 2
-            record.said = f"unexpected {type(error).__name__}: {publish.said(error)}"
+            record.code = 6 if disk.is_about_room(error) else 2
+            record.said = f"unexpected {type(error).__name__}: {disk.said(error)}"
     record.ended = moment(plan.clock())
     record.notes += nights.call(record, settings)
     nights.leave(record, publish.site(), publish.latest_name())

@@ -121,7 +121,7 @@ def answer(backend: Backend, method: str, path: str, body: dict | None = None) -
     ends = time.monotonic() + backend.deadline
     patient = tenacity.Retrying(
         retry=tenacity.retry_if_exception_type(_Again),
-        wait=tenacity.wait_exponential_jitter(backend.pause, LONGEST_WAIT, jitter=backend.pause / 4),
+        wait=tenacity.wait_exponential(backend.pause, LONGEST_WAIT) + tenacity.wait_random(0, backend.pause / 4),
         stop=tenacity.stop_after_attempt(backend.tries) | tenacity.stop_before_delay(backend.deadline),
         reraise=True,
     )
