@@ -20,6 +20,7 @@ from conftest import register_row, register_text
 
 IMPORTERS = ("India", "Pakistan", "China", "Japan", "Brazil", "Egypt", "Poland", "Australia")
 SUPPLIERS = ("Russia", "France", "Israel", "United States", "Germany")
+WORDS = "notebooks/words.ipynb"
 REPORTS = (
     "india:\n  notebooks: [02-supplier-shares]\n  parameters: {importer: India, window: 2019-2023, release: 2024}\n"
 )
@@ -138,9 +139,7 @@ def quick(name, given):
     asked = yaml.safe_load((project.home() / "reports.yml").read_text())[name]["parameters"] | given
     known = Holdings().imports(asked["importer"], asked["release"])
     found = shares(known, asked["window"])
-    sentence = (
-        f"{found.supplier[0]} supplied {found.share[0]:.1%}{(project.home() / 'words').read_text() if words() else ''}"
-    )
+    sentence = f"{found.supplier[0]} supplied {found.share[0]:.1%}{words()}"
     findings = {"title": sentence, "importer": known.importer, "release": known.release, "window": asked["window"]}
     document = {"notebook": "02-supplier-shares", "question": "", "parameters": asked, "findings": findings}
     document |= {"sentences": [{"text": sentence}], "tables": [], "figures": []}
@@ -156,8 +155,9 @@ def quick(name, given):
 
 
 def words():
-    """Whether the test corrected the wording of its report."""
-    return (project.home() / "words").exists()
+    """What a test adds to its report's wording, as somebody who corrects a notebook would."""
+    path = project.home() / WORDS
+    return path.read_text() if path.exists() else ""
 
 
 class Clock:

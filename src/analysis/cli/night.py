@@ -1,5 +1,6 @@
 """Commands for schedulers: fetch, update, publish. Each ends with a code that says what came of it."""
 
+import sys
 from datetime import UTC, datetime
 from inspect import cleandoc
 from typing import Any
@@ -79,7 +80,7 @@ def fetch(accept_terms: bool, release_check: bool, accept: bool, patience: float
         click.echo(f"accepted though {reason}", err=True)
     click.echo(found.sentence)
     if found.kind == "unchanged":
-        click.get_current_context().exit(3)
+        sys.exit(3)
 
 
 def _noted(settings: Any) -> Any:
@@ -92,7 +93,7 @@ def _release_check(there: int, here: int) -> None:
     held = f"the newest register at hand is of release {here}" if here else "no register is at hand"
     click.echo(f"SIPRI's newest release is {there}; {held}")
     if there <= here:
-        click.get_current_context().exit(3)
+        sys.exit(3)
 
 
 @example("armshares update --deadline 1800")
@@ -121,7 +122,7 @@ def update(no_fetch: bool, accept: bool, note: str, deadline: float, patience: f
         click.echo(f"note: {line}", err=True)
     good = record.code in (0, 3)
     click.echo(f"{'' if good else 'armshares: '}{' '.join(record.said.split())}", err=not good)
-    click.get_current_context().exit(record.code)
+    sys.exit(record.code)
 
 
 @example("armshares publish --note 'the delivery years of the C-295 were put right'")
@@ -145,7 +146,7 @@ def publish(note: str) -> None:
         found = publishing.publish(folders, now, note, known.keep, known.address)
     if not found.name:
         click.echo("the reports are as they were published")
-        click.get_current_context().exit(3)
+        sys.exit(3)
     click.echo(f"published site/{found.name}/index.html, and site/latest leads to it")
     for change in found.changes:
         click.echo(f"{change.text} ({change.why})")
