@@ -19,6 +19,7 @@ import pandas as pd
 from analysis.checks.reconcile import reconcile
 from analysis.ground.entities import Entities
 from analysis.store import clean, intake
+from analysis.store.holdings import Holdings
 from analysis.store.passports import Passport
 from conftest import ROWS, register_row, register_text
 
@@ -116,7 +117,7 @@ def checking(folder: Path) -> list[Measured]:
         rows = [len(intake.add(file)[1]) for file in files]
         once = partial(cleaned, files[0], Entities.read())
         what = f"checks of {rows[0]:,} rows and {len(rows) - 1} TIV tables / clean of the rows"
-        return [Measured(what, ratio(reconcile, once, 11), 1)]
+        return [Measured(what, ratio(lambda: reconcile(Holdings()), once, 11), 1)]
 
 
 def repeat(action: Callable[[], object], times: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[1]
-OWN_FILES = ("data/raw/sipri", "data/processed/exports")  # a user's own, never part of a test
+OWN_FILES = ("data/raw/sipri", "data/raw/events", "data/processed/exports")  # a user's own, never part of a test
 
 COLUMNS = [
     "SIPRI AT Database ID",

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from analysis.ground import project
 from analysis.ground.entities import Entities
 from analysis.ground.errors import Problem
-from analysis.store import clean, holdings, intake, passports
+from analysis.store import clean, intake, passports
+from analysis.store.holdings import Holdings
 from conftest import REPOSITORY, ROWS, listing, register_row, register_text
 
 FLAGS = ["Yes", "No", ""]
@@ -142,7 +143,7 @@ def test_a_spoilt_table_is_not_read(home):
     twin = home / "data" / "processed" / "india-2025.csv"
     twin.write_text(twin.read_text(encoding="utf-8").replace("Russia", "France"), encoding="utf-8")
     with pytest.raises(Problem, match=r"data/processed/india-2025\.csv is not what .* cleans into now"):
-        holdings.imports("India", 2025)
+        Holdings().imports("India", 2025)
 
 
 def test_an_added_register_changes_no_tracked_file(home, tmp_path):
@@ -161,8 +162,8 @@ def test_an_added_register_changes_no_tracked_file(home, tmp_path):
     assert passport.path.read_bytes() == file.read_bytes()
     assert (passport.release, passport.first, passport.last, len(frame)) == (2025, 1995, 2024, len(ROWS))
     assert intake.clean_all() == []
-    assert holdings.imports("Pakistan").transfers["tiv"].tolist() == [25.0]
-    assert holdings.imports("India", 2025).kind == "register"
+    assert Holdings().imports("Pakistan").transfers["tiv"].tolist() == [25.0]
+    assert Holdings().imports("India", 2025).kind == "register"
 
 
 def test_a_table_named_twice_is_summed():

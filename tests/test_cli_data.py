@@ -12,8 +12,8 @@ from click.testing import CliRunner
 
 from analysis.cli import main
 from analysis.measures import shares
-from analysis.measures.shares import Window
-from analysis.store import holdings
+from analysis.measures.windows import Window
+from analysis.store.holdings import Holdings
 from conftest import REPOSITORY, ROWS, listing, register_row, register_text
 from test_cli import CHANGE, INDIA, run, run_json
 
@@ -63,7 +63,7 @@ def test_an_extract_gives_the_same_shares_elsewhere(home, _template, tmp_path, d
     assert "no deliveries to Peru" in run(*ask, code=2)
     run("add", tmp_path / "peru.csv")
     assert run_json(*ask) == before
-    world = holdings.imports("Peru").world
+    world = Holdings().imports("Peru").world
     assert (len(world), world.sum(), world[2019], world[2014]) == (30, 907.75, 105, 0)
 
 
@@ -139,11 +139,11 @@ def test_rank_and_world_share_are_known_with_a_register(full, plain, monkeypatch
     for (to, _, year), tiv in plain[2025].items():
         totals[to] += tiv * (2020 <= year <= 2024)
     for importer in ("India", "Pakistan", "Peru"):
-        known, window = holdings.imports(importer, 2025), Window(2020, 2024)
+        known, window = Holdings().imports(importer, 2025), Window(2020, 2024)
         rank = 1 + sum(other > totals[importer] + 1e-6 for other in totals.values())
-        assert shares.importer_rank(known.importers, importer, window) == rank
+        assert shares.importer_rank(known, window) == rank
         share = totals[importer] / sum(totals.values())
-        assert shares.world_share(known.transfers, known.world, window) == pytest.approx(share)
+        assert shares.world_share(known, window) == pytest.approx(share)
     found = run_json("contributions", *INDIA, *CHANGE, "--by", "deal")
     assert abs(sum(part["contribution"] for part in found["parts"]) - found["change"]) < 1e-12
 

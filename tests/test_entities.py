@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from analysis.ground.entities import Entities
+
 TABLE = Path(__file__).parents[1] / "data" / "raw" / "entities.csv"
 COLUMNS = ["spelling", "name", "kind", "iso3", "first_year", "last_year", "successor"]
+COLUMNS += ["article", "sentence", "possessive"]
 KINDS = {"state", "historic state", "armed group", "organisation", "unknown", "territory"}
 EXPORTS = os.environ.get("ARMSHARES_EXPORTS", "")
 
@@ -93,11 +96,22 @@ def in_table(path):
             yield from ((row[names], year) for n, year in years.items() if row[n].strip())
 
 
+def in_dyads(path):
+    for row in csv.DictReader(text_of(path).splitlines()):
+        for side in ("supplier", "recipient"):
+            yield row[side], int(row["year"])
+
+
 @functools.cache
 def sightings():
     """Each name in the exports, with the delivery years (or None) and the files it stands with."""
     seen = defaultdict(set)
-    for folder, read in (("registers", in_register), ("deals", in_deals), ("tables", in_table)):
+    for folder, read in (
+        ("registers", in_register),
+        ("deals", in_deals),
+        ("tables", in_table),
+        ("dyads", in_dyads),
+    ):
         for path in sorted((Path(EXPORTS) / folder).glob("*.csv")):
             for name, year in read(path):
                 seen[name].add((year, path.name))
@@ -134,7 +148,7 @@ def test_every_name_is_a_spelling_of_itself_without_markers():
     assert [name for name in itself if "*" in name] == []
 
 
-@pytest.mark.parametrize("column", ["kind", "iso3", "first_year", "last_year", "successor"])
+@pytest.mark.parametrize("column", COLUMNS[2:])
 def test_spellings_of_a_name_agree(column):
     wrong = [row["spelling"] for row in entities() if row[column] != by_spelling()[row["name"]][column]]
     assert wrong == []
@@ -204,6 +218,70 @@ def test_rows_stand_by_name_with_the_canonical_spelling_first():
 )
 def test_known_drifts_are_joined(spelling, name):
     assert name_of(spelling) == name
+
+
+@pytest.mark.parametrize(
+    ("spelling", "name"),
+    [
+        ("Germany (FRG)", "Germany"),
+        ("PKK (Turkey)*", "PKK (Turkiye)"),
+        ("Unknown rebel group*", "unknown rebel group"),
+    ],
+)
+def test_older_spellings_of_the_source_are_known(spelling, name):
+    assert name_of(spelling) == name
+
+
+# How a name stands in a sentence
+
+
+def names():
+    return sorted({row["name"] for row in entities()})
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_name_has_its_article_and_possessive(name):
+    known = Entities.read(TABLE)
+    said, whose, begun = known.in_sentence(name), known.possessive(name), known.begins(name)
+    stem = whose.removesuffix("'") if whose.endswith("s'") else whose.removesuffix("'s")
+    assert whose == stem + ("'" if stem.endswith("s") else "'s")
+    # The possessive is of the same words, without what a bracket or `in` adds to them.
+    assert said == stem or said.startswith((f"{stem} (", f"{stem} in ")), (said, whose)
+    for text in (said, whose, begun, known.begins(name, possessive=True)):
+        assert text == " ".join(text.split()) and "s's" not in text and "\N{RIGHT SINGLE QUOTATION MARK}" not in text
+        assert not re.match(r"(the|an?) (the|an?) ", text, re.IGNORECASE)
+        assert "*" not in text and "(s)" not in text
+    assert begun[0].isupper() and begun[1:] == said[1:]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "whose", "begun"),
+    [
+        ("India", "India", "India's", "India"),
+        ("United States", "the United States", "the United States'", "The United States"),
+        ("Netherlands", "the Netherlands", "the Netherlands'", "The Netherlands"),
+        ("United Kingdom", "the United Kingdom", "the United Kingdom's", "The United Kingdom"),
+        ("Soviet Union", "the Soviet Union", "the Soviet Union's", "The Soviet Union"),
+        ("Philippines", "the Philippines", "the Philippines'", "The Philippines"),
+        ("Laos", "Laos", "Laos'", "Laos"),
+        ("Syria rebels", "Syrian rebels", "Syrian rebels'", "Syrian rebels"),
+        ("Houthi rebels (Yemen)", "Houthi rebels (Yemen)", "Houthi rebels'", "Houthi rebels (Yemen)"),
+        ("unknown supplier(s)", "unknown suppliers", "unknown suppliers'", "Unknown suppliers"),
+        ("NATO", "NATO", "NATO's", "NATO"),
+        ("African Union", "the African Union", "the African Union's", "The African Union"),
+        ("Ukraine", "Ukraine", "Ukraine's", "Ukraine"),
+        ("eSwatini", "Eswatini", "Eswatini's", "Eswatini"),
+    ],
+)
+def test_names_in_sentences(name, said, whose, begun):
+    known = Entities.read(TABLE)
+    assert (known.in_sentence(name), known.possessive(name), known.begins(name)) == (said, whose, begun)
+
+
+def test_whose_begins_a_sentence_with_a_capital():
+    known = Entities.read(TABLE)
+    assert known.begins("United States", possessive=True) == "The United States'"
+    assert known.begins("unknown supplier(s)", possessive=True) == "Unknown suppliers'"
 
 
 def test_what_must_stay_apart():

@@ -7,7 +7,8 @@ import pytest
 
 from analysis.ground.errors import Problem
 from analysis.measures import programmes, shares
-from analysis.store import holdings, intake
+from analysis.store import intake
+from analysis.store.holdings import Holdings
 from conftest import register_row, register_text
 
 EIGHT = ["S-400", "MiG-29", "Kamov helicopters", "T-90", "Su-30MKI", "INS Vikramaditya", "AK-203", "BrahMos"]
@@ -16,7 +17,7 @@ EIGHT = ["S-400", "MiG-29", "Kamov helicopters", "T-90", "Su-30MKI", "INS Vikram
 @pytest.fixture
 def facts(home):
     """The curated programmes of the project."""
-    return holdings.curated("programmes")
+    return Holdings().curated("programmes")
 
 
 def deals_of(*rows):
@@ -100,7 +101,7 @@ def test_a_made_up_register_is_counted_through_the_whole_path(home, download, fa
     rows = [register_row(32127, "Russia", "India", year, 65 * count, Numbers_delivered=count, TIV_deal_unit=65)
             for year, count in ((2021, 4), (2023, 4))]  # fmt: skip
     intake.add(download(register_text([*rows, register_row(5, "France", "India", 2022, 1)])))
-    known = holdings.imports("India", 2025)
+    known = Holdings().imports("India", 2025)
     assert known.kind == "register"
     found = programmes.orders(facts, "India", known.deals(), known.years[0]).set_index("order")
     assert found.loc["S-400 systems", ["delivered", "tiv", "known_from"]].tolist() == [8, 520, "register"]
@@ -154,6 +155,6 @@ def test_spikes_without_a_register_are_orders_delivered_within_one_year():
 
 
 def test_the_carrier_is_the_spike_of_2013(facts):
-    volumes = shares.volumes(holdings.imports("India", 2025).transfers, range(1995, 2025))
+    volumes = shares.volumes(Holdings().imports("India", 2025).transfers, range(1995, 2025))
     found = programmes.spikes(volumes, None, programmes.orders(facts, "India"))
     assert ("INS Vikramaditya", 2013) in zip(found["label"], found["year"], strict=True)

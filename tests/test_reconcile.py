@@ -11,6 +11,7 @@ from analysis.cli import main
 from analysis.ground import project
 from analysis.ground.errors import Problem
 from analysis.store import clean, intake
+from analysis.store.holdings import Holdings
 from conftest import EXTRACT, REPOSITORY, register_row, register_text, sentence, table_text
 
 # Release 2023, of which nothing is shipped. India: 20 in 2019, 10 in 2021; Pakistan: 9.9, Ukraine: 0.3 in 2022.
@@ -69,7 +70,7 @@ def found(home, download):
 
     def take(*texts, **added):
         names = [intake.add(download(text, f"{number}.csv"), **added)[0].file for number, text in enumerate(texts)]
-        outcomes = reconcile.reconcile()
+        outcomes = reconcile.reconcile(Holdings())
         return outcomes[outcomes["files"].str.split(", ").map(lambda files: files[0] in names)]
 
     return take
@@ -202,7 +203,7 @@ def test_a_part_of_the_register_answers_for_its_importer_only(found):
 def test_a_register_of_others_says_nothing_of_an_extract(found):
     outcomes = found(register(deals=(3,), recipients="Pakistan"), ALL[4])
     assert beyond(outcomes) == {} and compared(outcomes)[-1] == (EXTRACTED, 0)
-    reconcile.disagreement()
+    reconcile.disagreement(Holdings())
 
 
 @pytest.mark.parametrize(
@@ -287,7 +288,7 @@ def test_a_broken_extract_is_named_and_refused(found, row, changed, said):
     wrong = beyond(found(register(), extract))
     assert list(wrong) == [EXTRACTED] and any(said in example for example in wrong[EXTRACTED])
     with pytest.raises(Problem) as problem:
-        reconcile.disagreement()
+        reconcile.disagreement(Holdings())
     told = sentence(problem)
     assert "2023-extract-india-2019-2022.csv, 2023-register-2018-2022.csv" in told and wrong[EXTRACTED][0] in told
 
@@ -296,7 +297,7 @@ def test_an_extract_without_categories_and_parts_is_compared_by_what_it_has(foun
     rows = ["2023,Russia,India,2019,,20,,,,,,", "2023,France,India,2021,,10,,,,,,", *INDIA[2:]]
     outcomes = found(register(), EXTRACT + "\n".join(rows) + "\n")
     assert beyond(outcomes) == {} and compared(outcomes)[-1] == (EXTRACTED, 6)
-    reconcile.disagreement()
+    reconcile.disagreement(Holdings())
 
 
 # The commands
@@ -360,7 +361,7 @@ def test_sipris_own_files_agree(home, exports):
         *exports.glob("tables/2026*.csv"),
     ]
     names = {path.name: intake.add(path)[0].file for path in sorted(added)}
-    outcomes = reconcile.reconcile()
+    outcomes = reconcile.reconcile(Holdings())
     assert len(added) == 6 and beyond(outcomes) == {}
     first = outcomes["files"].str.split(", ").str[0]
     counts = {(row.check, name): row.compared for row, name in zip(outcomes.itertuples(), first, strict=True)}
@@ -375,7 +376,7 @@ def test_sipris_own_files_agree(home, exports):
         numbers = [line.split(",")[5:] for line in text.splitlines() if line.startswith(f"{release},")]
         assert counts[EXTRACTED, f"india-{release}.csv"] == sum(cell != "" for row in numbers for cell in row)
     assert outcomes["exceptions"].map(len).sum() == 5
-    reconcile.disagreement()
+    reconcile.disagreement(Holdings())
 
 
 @pytest.mark.slow
@@ -387,13 +388,13 @@ def test_one_number_changed_in_sipris_own_register_is_found(home, exports, downl
     lines[row] = ",".join([*fields[:15], str(float(fields[15]) + 2), *fields[16:]])
     intake.add(download("\n".join(lines).encode("iso-8859-1"), "changed.csv"))
     intake.add(exports / "tables/2024-importers-1990-2023.csv")
-    wrong = beyond(reconcile.reconcile())
+    wrong = beyond(reconcile.reconcile(Holdings()))
     assert set(wrong) >= {NEW, SUMS, EXTRACTED} and wrong[NEW][0].startswith(f"deal {fields[0]} of ")
     assert wrong[SUMS][0].startswith(f"India in {fields[10]}: ") and len(wrong[SUMS]) == 1
     with pytest.raises(Problem, match=r"india-2024\.csv, 2024-register-1990-2023\.csv"):
-        reconcile.disagreement()
+        reconcile.disagreement(Holdings())
 
 
 def test_the_outcome_is_a_table_without_any_register(home):
-    outcomes = reconcile.reconcile()
+    outcomes = reconcile.reconcile(Holdings())
     assert compared(outcomes) == [(EXTRACTED, 0)] * 3 and isinstance(outcomes, pd.DataFrame)

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.ground.errors import Problem
+from analysis.ground.errors import NotAtHand, Problem
 from analysis.measures import shares
-from analysis.measures.shares import Window
-from analysis.store import holdings
+from analysis.measures.windows import Window, check_window
+from analysis.store.holdings import Holdings
+from analysis.store.imports import Imports, check_soviet, with_soviet
 
 NAMES = ["Russia", "Soviet Union", "France", "Israel", "unknown supplier(s)"]
 FIRST, LAST = 2000, 2009
@@ -24,6 +25,12 @@ windows = st.tuples(st.integers(FIRST, LAST), st.integers(FIRST, LAST)).map(lamb
 
 def table(*rows):
     return pd.DataFrame(rows, columns=["supplier", "year", "tiv"])
+
+
+def known(transfers=None, world=None, importers=None, importer="India"):
+    """Return imports with nothing but what a test needs."""
+    transfers = table() if transfers is None else transfers
+    return Imports(importer, 2025, "separate", transfers, None, world, importers, (2000, 2001), ())
 
 
 def summed(transfers, window):
@@ -71,13 +78,13 @@ def test_other_windows_are_refused(text, said):
 
 def test_a_window_beyond_the_data_names_the_year_they_end_or_begin_with():
     window = Window(2020, 2024)
-    assert shares.check_window(window, range(2000, 2025), 2025) == window
+    assert check_window(window, range(2000, 2025), 2025) == window
     with pytest.raises(Problem, match=r"release 2024 ends with 2023"):
-        shares.check_window(window, range(2000, 2024), 2024)
+        check_window(window, range(2000, 2024), 2024)
     with pytest.raises(Problem, match=r"begin with 2021"):
-        shares.check_window(window, range(2021, 2025), 2025)
+        check_window(window, range(2021, 2025), 2025)
     with pytest.raises(Problem, match=r"needs 2022, which the data at hand of release 2025 do not cover"):
-        shares.check_window(window, [2019, 2020, 2021, 2023, 2024], 2025)
+        check_window(window, [2019, 2020, 2021, 2023, 2024], 2025)
 
 
 # Shares
@@ -123,7 +130,7 @@ def test_chosen_suppliers_keep_their_rank_and_the_rest_is_one_row():
 @given(tables)
 def test_the_soviet_union_is_joined_or_kept(transfers):
     window = Window(FIRST, LAST)
-    apart, joined = (summed(shares.with_soviet(transfers, how), window) for how in ("separate", "as-russia"))
+    apart, joined = (summed(with_soviet(transfers, how), window) for how in ("separate", "as-russia"))
     assert apart == summed(transfers, window)
     assert "Soviet Union" not in joined
     assert joined.get("Russia", 0) == pytest.approx(apart.get("Russia", 0) + apart.get("Soviet Union", 0))
@@ -132,10 +139,10 @@ def test_the_soviet_union_is_joined_or_kept(transfers):
 
 def test_soviet_policies_are_checked():
     with pytest.raises(Problem, match="choose separate or as-russia"):
-        shares.with_soviet(table(), "joined")
+        with_soviet(table(), "joined")
     with pytest.raises(Problem, match="choose Russia"):
-        shares.check_soviet(["France", "Soviet Union"], "as-russia")
-    assert shares.check_soviet(["Soviet Union"], "separate") == ["Soviet Union"]
+        check_soviet(["France", "Soviet Union"], "as-russia")
+    assert check_soviet(["Soviet Union"], "separate") == ["Soviet Union"]
 
 
 # Rolling
@@ -203,9 +210,9 @@ def test_equal_suppliers_are_as_many_as_they_are(count):
 def test_world_share_needs_every_year_of_the_world():
     world = pd.Series({2000: 50.0, 2001: 150.0})
     transfers = table(("Russia", 2000, 10.0), ("France", 2001, 10.0), ("France", 1999, 10.0))
-    assert shares.world_share(transfers, world, Window(2000, 2001)) == pytest.approx(0.1)
+    assert shares.world_share(known(transfers, world), Window(2000, 2001)) == pytest.approx(0.1)
     with pytest.raises(Problem, match=r"world's imports of 1999 are not known.*part of the register"):
-        shares.world_share(transfers, world, Window(1999, 2001))
+        shares.world_share(known(transfers, world), Window(1999, 2001))
 
 
 def test_rank_among_importers():
@@ -213,17 +220,16 @@ def test_rank_among_importers():
         [("India", 2000, 5.0), ("Peru", 2000, 5.0), ("Egypt", 2001, 9.0), ("Peru", 2001, 1.0)],
         columns=["recipient", "year", "tiv"],
     )
-    ranks = {
-        name: shares.importer_rank(importers, name, Window(2000, 2001)) for name in ("Egypt", "Peru", "India", "X")
-    }
-    assert ranks == {"Egypt": 1, "Peru": 2, "India": 3, "X": 4}
-    assert (
-        shares.importer_rank(importers, "India", Window(2000, 2000))
-        == 1
-        == shares.importer_rank(importers, "Peru", Window(2000, 2000))
-    )
-    with pytest.raises(Problem, match="do not hold all importers of 2001-2002"):
-        shares.importer_rank(importers, "India", Window(2001, 2002))
+
+    def place(name, *years):
+        return shares.importer_rank(known(importers=importers, importer=name), Window(*years))
+
+    assert {name: place(name, 2000, 2001) for name in ("Egypt", "Peru", "India")} == {"Egypt": 1, "Peru": 2, "India": 3}
+    assert place("India", 2000, 2000) == 1 == place("Peru", 2000, 2000)
+    with pytest.raises(NotAtHand, match="X received nothing in 2000-2001"):
+        place("X", 2000, 2001)
+    with pytest.raises(NotAtHand, match="do not hold all importers of 2001-2002"):
+        place("India", 2001, 2002)
 
 
 # India, from the shipped data
@@ -240,6 +246,6 @@ def test_rank_among_importers():
     ],
 )
 def test_known_shares_of_india(home, release, window, expected):
-    found = shares.supplier_shares(holdings.imports("India", release).transfers, Window.read(window))
+    found = shares.supplier_shares(Holdings().imports("India", release).transfers, Window.read(window))
     per_cent = found.set_index("supplier")["share"] * 100
     assert {name: round(per_cent[name], 2) for name in expected} == expected

@@ -44,7 +44,8 @@ def claims(file: Path | None, format: str) -> None:
         return
     click.echo(f"{told.counted(judged)}.")
     for claim in told.decided_first(judged):
-        click.echo(f"\n{claim['verdict']}: “{claim['quote']}” ({claim['id']})")
+        heading = f"{claim['verdict']}: “{claim['quote']}” ({claim['id']})"
+        click.echo("\n" + textwrap.fill(heading, WIDTH, subsequent_indent="    ", break_on_hyphens=False))
         caveat = f"Caveat: {claim['reason']}" if claim["verdict"] == "holds-with-caveat" else ""
         others = f"Other sources: {claim['says']}" if claim["says"] else ""
         for said in filter(None, (claim["finding"], caveat, others)):

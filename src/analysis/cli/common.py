@@ -88,9 +88,9 @@ def supplier_names(listed: str, data: Any, soviet: str) -> list[str]:
 
 def supplier_name(name: str, data: Any, soviet: str) -> str:
     """Return the one name of one supplier that a person typed; none or several are a Problem."""
-    if "," in name or not name.strip():
-        raise Problem(f"--supplier takes one name, not {name[:60]!r}; name the supplier whose share is asked for")
-    return supplier_names(name, data, soviet)[0]
+    from analysis.store.imports import check_soviet
+
+    return check_soviet([data.entity(name)], soviet)[0]
 
 
 def show(frame: Any, record: Any, form: str, heading: str) -> None:

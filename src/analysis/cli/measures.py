@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @example("armshares shares --importer India --window 2020-2024 --release 2025")
 @click.command()
 @importer
-@click.option("--window", default="", help="First and last year, e.g. 2020-2024; without it the newest five years.")
+@click.option("--window", required=True, help="First and last year, e.g. 2020-2024.")
 @suppliers
 @release
 @soviet
@@ -36,12 +36,12 @@ def shares(importer: str, window: str, suppliers: str, release: int, soviet: str
     """Shares of an importer's suppliers in one window."""
     from analysis.ground.numbers import one_decimal, volume
     from analysis.measures import shares as measure
-    from analysis.measures.windows import Window, check_window, newest
+    from analysis.measures.windows import Window
     from analysis.store.holdings import Holdings
 
     data = Holdings()
     known = data.imports(importer, release, soviet)
-    years = check_window(Window.read(window), known.years, known.release) if window else newest(known.years)
+    years = Window.read(window)
     table = measure.shares(known, years)
     table = measure.chosen(table, supplier_names(suppliers, data, soviet)) if suppliers else table
     total = float(table["tiv"].sum())
@@ -50,7 +50,7 @@ def shares(importer: str, window: str, suppliers: str, release: int, soviet: str
     if format == "table":
         table = table.assign(tiv=table["tiv"].map(volume), share=table["share"].map(one_decimal))
         table = table.rename(columns={"share": "share, %", "tiv": "TIV million"})
-    show(table, record, format, heading(known, f"{years}: {volume(total)} million TIV"))
+    show(table, record, format, heading(known, f"{years}: {volume(total)} TIV million"))
     if format == "table":
         _say_otherwise(data, known, years)
 

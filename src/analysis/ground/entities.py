@@ -71,6 +71,20 @@ class Entities:
             )
         return {spelling: self.names[spelling] for spelling in spellings}
 
+    def in_sentence(self, name: str) -> str:
+        """Return a name as it stands within a sentence: `the United States`, `Syrian rebels`, `unknown suppliers`."""
+        row = self.facts[name]
+        return f"{row['article']} {row['sentence']}".strip()
+
+    def possessive(self, name: str) -> str:
+        """Return whose, within a sentence: `the United States'`, `India's`, `Syrian rebels'`."""
+        return self.facts[name]["possessive"]
+
+    def begins(self, name: str, *, possessive: bool = False) -> str:
+        """Return a name, or whose, as a sentence begins with it: `Unknown suppliers`, `The United States'`."""
+        said = self.possessive(name) if possessive else self.in_sentence(name)
+        return said[0].upper() + said[1:]
+
     def typed_by_user(self, name: str) -> str:
         """Return the one name of what a person typed; an unknown one is a Problem with the nearest names."""
         found = self.names.get(name.strip()) or self.typed.get(_plain(name.strip()))

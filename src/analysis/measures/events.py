@@ -36,6 +36,21 @@ def concerning(events: pd.DataFrame, importer: str, suppliers: list[str]) -> pd.
     return events[here | there].reset_index(drop=True)
 
 
+def shown_for(events: pd.DataFrame, importer: str, delivering: set[str]) -> pd.DataFrame:
+    """Return the events shown for an importer, in their order: the column `concerns` alone decides.
+
+    Parameters
+    ----------
+    events : DataFrame
+        With the column concerns: importers and `buyers of` suppliers, separated by semicolons.
+    delivering : set of str
+        The suppliers of which this importer has a delivery in the page's windows; it is a buyer of these.
+    """
+    parties = {importer, *(f"buyers of {supplier}" for supplier in delivering)}
+    concerned = events["concerns"].map(lambda cell: not parties.isdisjoint(cell.split(";")))
+    return events[concerned.astype(bool)].reset_index(drop=True)
+
+
 def most_relevant(events: pd.DataFrame, importer: str, suppliers: list[str], most: int, apart: int = 0) -> pd.DataFrame:
     """Return at most `most` dated events in time order, no two of them within `apart` days.
 

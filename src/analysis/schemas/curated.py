@@ -6,6 +6,8 @@ from analysis.schemas.columns import maybe_year, number, table, text, year
 
 KINDS = ["state", "historic state", "armed group", "organisation", "unknown", "territory"]
 PRECISIONS = ["day", "month", "year"]
+ARTICLES = ["the", "an"]
+LONGEST = {"label": 24, "title": 80}  # characters of an event that a figure has room for
 
 
 def entities() -> pa.DataFrameSchema:
@@ -20,6 +22,9 @@ def entities() -> pa.DataFrameSchema:
             "first_year": maybe_year("first calendar year it can stand in the data; empty: no bound"),
             "last_year": maybe_year("last calendar year it can stand in the data; empty: no bound"),
             "successor": text("the name SIPRI continues with", blank=True),
+            "article": text("article of the name within a sentence; empty: none", among=ARTICLES, blank=True),
+            "sentence": text("the name as written within a sentence, without its article"),
+            "possessive": text("whose, within a sentence, with the article: `'` after an s, else `'s`"),
         },
     )
 
@@ -33,11 +38,19 @@ def events() -> pa.DataFrameSchema:
             "date": text("first day, month or year, as precisely as it is known"),
             "end": text("last day, month or year; empty: the same as the first", blank=True),
             "precision": text("how precisely the date is known", among=PRECISIONS),
-            "title": text("what happened"),
-            "label": text("the same in at most 24 characters, for figures"),
+            "title": text(f"what happened, in at most {LONGEST['title']} characters"),
+            "label": text(f"the same in at most {LONGEST['label']} characters, for figures"),
             "category": text("kind of event"),
             "actors": text("who took part or is aimed at, separated by semicolons"),
-            "in_article": text("does the article of 3 September 2025 name it", among=["yes", "partly", "no", "after"]),
+            "concerns": text(
+                "for whom it is shown, this column alone decides: importers, or `buyers of` a supplier, separated by "
+                "semicolons"
+            ),
+            "in_article": text(
+                "is it named by the article of 3 September 2025, or the first contract, licence or delivery of a "
+                "programme named there (yes); does it belong to something named (partly); after: it is later",
+                among=["yes", "partly", "no", "after"],
+            ),
             "description": text("what the sources say"),
             "sources": text("addresses or citations, separated by semicolons"),
         },
@@ -55,7 +68,7 @@ def programmes() -> pa.DataFrameSchema:
             "supplier": text("who delivers"),
             "deals": text("SIPRI AT Database IDs, separated by semicolons", blank=True),
             "designations": text("SIPRI's designations, separated by semicolons", blank=True),
-            "ordered_year": maybe_year("year of the order as SIPRI codes it"),
+            "ordered_year": maybe_year("year of the order as SIPRI codes it; empty: no order"),
             "ordered": number("units ordered; empty: not known", 10_000_000, nullable=True),
             "delivered": number("units delivered; empty: not known", 10_000_000, nullable=True),
             "first_delivery": maybe_year("first year of delivery"),
@@ -101,7 +114,7 @@ def claims() -> pa.DataFrameSchema:
         "claims and what would make them hold",
         {
             "id": text("short name", unique=True),
-            "quote": text("the claim in at most twelve of its own words"),
+            "quote": text("the whole claim in its own words; … where words were left out"),
             "measure": text("the measure that decides it; empty: the data cannot", blank=True),
             "arguments": text("its arguments, name=value separated by semicolons", blank=True),
             "rule": text("it holds when", blank=True),

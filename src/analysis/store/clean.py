@@ -114,7 +114,7 @@ def curated(name: str, data: bytes, entities: Entities, where: str) -> pd.DataFr
     try:
         rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise Problem(f"{where} is no UTF-8 CSV file ({error}); restore it from git") from error
+        raise Problem(f"{where} is no UTF-8 CSV file ({error}); save it as CSV UTF-8 or restore it") from error
     if not rows or rows[0] != list(columns):
         raise Problem(f"{where}: the header must be {','.join(columns)}; restore it or renew the file")
     ragged = next((number for number, row in enumerate(rows, 1) if len(row) != len(columns)), None)
@@ -125,6 +125,10 @@ def curated(name: str, data: bytes, entities: Entities, where: str) -> pd.DataFr
     frame = pd.DataFrame(rows[1:], columns=rows[0], dtype=str)
     frame = _typed(frame, name, where)
     _check_names(frame, entities, where)
+    if name == "events":
+        from analysis.store import event_checks
+
+        event_checks.check(frame, entities, where)
     return _check(name, frame, where)
 
 
@@ -141,7 +145,6 @@ def _typed(frame: pd.DataFrame, name: str, where: str) -> pd.DataFrame:
 
 
 NAMED = ("supplier", "recipient", "country", "partner", "actors", "successor")
-DATES = {"day": r"\d{4}-\d\d-\d\d", "month": r"\d{4}-\d\d", "year": r"\d{4}"}
 
 
 def _check_names(frame: pd.DataFrame, entities: Entities, where: str) -> None:
@@ -155,11 +158,6 @@ def _check_names(frame: pd.DataFrame, entities: Entities, where: str) -> None:
                 f"{where}: column {column} names {wrong[0]!r}, not a name of entities.csv"
                 f"{f'; write {hint}' if hint else ''}"
             )
-    for row in frame[["precision", "date", "end"]].itertuples() if "precision" in frame and "date" in frame else []:
-        shapes = [value for value in (row.date, row.end) if value]
-        bad = [value for value in shapes if not re.fullmatch(DATES.get(row.precision, ""), value)]
-        if bad or shapes != sorted(shapes):
-            raise Problem(f"{where} row {row.Index + 1}: {shapes} are no dates in order, to the {row.precision}")
 
 
 def as_csv(frame: pd.DataFrame) -> str:

@@ -26,7 +26,7 @@ class Holdings:
     >>> data.releases("India")
     [2024, 2025, 2026]
     >>> data.imports("india", 2025)
-    Imports(India, release 2025: extract, 1995-2024, 703 rows of TIV million)
+    Imports(India, release 2025: extract, 1995-2024, 704 rows of TIV million)
     """
 
     held: list[Passport] = field(default_factory=passports.load)
