@@ -3,11 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 NAME ?= india
 
-.PHONY: help setup report test check bench lab lock clean
+.PHONY: help setup report test test-long check bench lab lock clean
 
 help:  ## print this menu
 	@echo "arms-import-shares: who arms whom, by how much, how sure are we, and what changed?"
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
 # The stamp is rebuilt when the lock or the package's metadata changes, so a plain `git pull` is enough.
 .venv/ready: requirements.lock pyproject.toml
@@ -24,6 +24,9 @@ report: setup  ## run one report:  make report NAME=india
 
 test: setup  ## run all tests
 	@$(BIN)/python -m pytest
+
+test-long: setup  ## run the long tests: whole rounds of kills and hostile values
+	@$(BIN)/python -m pytest -m long
 
 check: setup  ## lint, format and clean notebooks
 	@$(BIN)/ruff check src tests

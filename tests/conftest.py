@@ -137,7 +137,8 @@ def table_text(rows, years=(2021, 2022, 2023), first="Recipient", total="Total w
         added = sum(int(cell) for cell in map(str.strip, cells) if cell)
         lines.append(",".join([name, *cells, f"{added},50%,{added},50%"]))
     if total:
-        lines.append(",".join([total, *("1" for _ in years), "1,100%,1,"]))
+        sums = [sum(int(row[place]) for row in rows if row[place].strip()) for place in range(1, len(years) + 1)]
+        lines.append(",".join([total, *map(str, sums), f"{sum(sums)},100%,{sum(sums)},"]))
     return "\n".join(lines) + "\n\n"
 
 

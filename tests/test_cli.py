@@ -155,7 +155,7 @@ def test_no_command_at_all_shows_the_menu():
         (["contributions", *INDIA, *CHANGE, "--by", "deal"], "deals of India in release 2025 are not known"),
         (["contributions", *INDIA, *CHANGE, "--by", "category", "--release", "2026"], "do not name categories"),
         (["contributions", *INDIA, *CHANGE, "--supplier", "Russia,France"], "'Russia,France'; nearest"),
-        (["contributions", *INDIA, *CHANGE, "--supplier", ""], "no supplier or importer is called ''"),
+        (["contributions", *INDIA, *CHANGE, "--supplier", ""], "'--supplier': it is empty"),
         (["add", "nowhere.csv"], "nowhere.csv cannot be read"),
         (["sources", "--accept", "nothing.csv"], "no passport names 'nothing.csv'"),
         (["extract", "--importer", "Peru"], "no deliveries to Peru"),

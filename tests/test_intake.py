@@ -58,10 +58,17 @@ def test_a_second_file_for_the_same_release_and_years(home, download):
 
 
 def test_a_second_file_takes_the_place_of_the_first_if_told(home, download):
-    first, _ = intake.add(download(TEXT))
-    second, _ = intake.add(download(register_text(ROWS[:3], recipients="India")), again=True)
-    assert [passport.file for passport in passports.load_folder(project.exports())] == [second.file]
-    assert not first.path.exists() and not first.cleaned.exists() and second.cleaned.exists()
+    first, _ = intake.add(download(register_text(ROWS[:3], recipients="India", first=2000, last=2021)))
+    text = register_text(ROWS[1:3], recipients="India", first=2020, last=2024)
+    with pytest.raises(Problem, match=r"\(3 rows\): 1 of which the new file does not have: India, 2019-2019; nothing"):
+        intake.add(download(text))
+    said = []
+    added = intake.take_in(download(text), again=True, tell=said.append)
+    assert [passport.file for passport in passports.load_folder(project.exports())] == [added.passport.file]
+    assert not first.path.exists() and not first.cleaned.exists() and added.passport.cleaned.exists()
+    (kept,) = passports.load_folder(project.replaced())
+    assert project.sha256(kept.path.read_bytes()) == first.sha256 == kept.sha256
+    assert "3 rows, 1 of which the new file does not have: India, 2019-2019" in said[0] and "replaced" in said[0]
 
 
 def test_the_shipped_extract_is_never_replaced(home):

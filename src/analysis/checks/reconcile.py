@@ -1,17 +1,12 @@
 """Do the data at hand agree with each other and with SIPRI's own sums? Counts, residuals and what is beyond them."""
 
-import csv
-
 import pandas as pd
 
 from analysis.checks import register_sums as rules
 from analysis.checks.register_sums import Held, outcome
 from analysis.ground.entities import WORLD
 from analysis.ground.errors import Problem
-from analysis.sources import text as texts
-from analysis.sources import tiv_table
 from analysis.sources.extract import PARTS
-from analysis.store import passports
 from analysis.store.holdings import Holdings
 from analysis.store.passports import Passport
 
@@ -95,20 +90,7 @@ def _cells(table: Held, volumes: pd.Series, years: tuple[int, int]) -> pd.DataFr
     """Return the cells both files can know, with the TIV in each, missing where one has no such cell."""
     known = volumes[volumes > 0].rename_axis(["entity", "year"]).rename("register").reset_index()
     cells = table.rows[["entity", "year", "tiv"]].merge(known, how="outer", on=["entity", "year"])
-    cells = cells.rename(columns={"tiv": "table"})[cells["year"].between(*years)]
-    return cells if _is_whole(table) else cells[cells["entity"].isin(table.rows["entity"])]
-
-
-def _is_whole(table: Held) -> bool:
-    """Say whether a table's rows reach its own closing Total, within rounding: if not, rows were left out of it."""
-    lines = texts.read(table.file.file, passports.checked(table.file)).lines
-    header = next(line for line in lines if tiv_table.HEADER.match(line)).split(",")
-    (closing,) = csv.reader(lines[-1:])
-    totals = {
-        int(year): float(cell) for year, cell in zip(header, closing, strict=False) if year.isdigit() and cell.strip()
-    }
-    rows = table.rows.groupby("year")["tiv"].agg(["sum", "size"]).reindex(totals, fill_value=0)
-    return bool((rows["sum"] >= pd.Series(totals) - ROUNDED_CELL * (rows["size"] + 1)).all())
+    return cells.rename(columns={"tiv": "table"})[cells["year"].between(*years)]
 
 
 def _cell(row: dict) -> str:

@@ -1,5 +1,7 @@
 """The command `armshares`: parse, call one function, print. Nothing slow is imported before a command needs it."""
 
+import sys
+
 import click
 
 from analysis.cli import checks, claims, data, measures, night, reports
@@ -20,6 +22,10 @@ def main(context: click.Context, debug: bool) -> None:
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
+    elif "--help" not in sys.argv and "-h" not in sys.argv:
+        from analysis.store import change
+
+        change.tidy()
 
 
 ASK = (measures.shares, measures.series, measures.contributions)

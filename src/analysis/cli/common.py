@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 
-from analysis.ground.errors import CheckFailed, Problem
+from analysis.cli import ends
+from analysis.cli.given import Given
+from analysis.ground.errors import Problem
 
 FORMATS = click.Choice(["table", "csv", "json"])
 
@@ -14,27 +16,26 @@ FORMATS = click.Choice(["table", "csv", "json"])
 class Front(click.Group):
     """Commands whose errors are one sentence: exit 1 for a failed check, 2 for wrong use."""
 
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Add a command: what is given to it is looked at, and its help names the codes it ends with."""
+        for parameter in cmd.params:
+            if not getattr(parameter, "is_flag", False) and not isinstance(parameter.type, Given):
+                parameter.type = Given(parameter.type)
+        codes = {**ends.CODES, **getattr(cmd, "ends", {})}
+        said = "; ".join(f"{code} {meaning}" for code, meaning in sorted(codes.items()))
+        cmd.epilog = f"{cmd.epilog or ''}\n\nExit codes: {said}."
+        super().add_command(cmd, name)
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run, and turn every end into its exit code."""
-        debug = "--debug" in sys.argv
-        try:
-            super().main(*args, **{**kwargs, "standalone_mode": False})
-            sys.exit(0)
-        except click.exceptions.Exit as end:
-            sys.exit(end.exit_code)
-        except click.ClickException as error:
-            _end(error.format_message(), 2)
-        except (click.Abort, KeyboardInterrupt):
-            _end("stopped; nothing half-written was left", 130)
-        except (Problem, CheckFailed) as error:
-            if debug:
-                raise
-            _end(str(error), error.code)
-        except Exception as error:
-            if debug:
-                raise
-            last = (str(error).splitlines() or [""])[0]
-            _end(f"unexpected {type(error).__name__}: {last}; run again with --debug and report it", 2)
+        with ends.signals():
+            try:
+                code, said = ends.ended(lambda: super(Front, self).main(*args, **{**kwargs, "standalone_mode": False}))
+            except ends.Ended as end:  # it came between the command's end and here
+                code, said = end.code, ends.STOPPED
+            if said:
+                click.echo(f"armshares: {' '.join(said.split())}", err=True)
+        sys.exit(code)
 
     def invoke(self, context: click.Context) -> Any:
         """Run the command; that nobody reads on, as with `| head`, is no failed check (click would exit with 1)."""
@@ -45,16 +46,12 @@ class Front(click.Group):
             return None
 
 
-def _end(sentence: str, code: int) -> None:
-    click.echo(f"armshares: {' '.join(sentence.split())}", err=True)
-    sys.exit(code)
-
-
-def example(line: str) -> Any:
-    """Return a decorator that closes a command's help with an example."""
+def example(line: str, ends: dict[int, str] | None = None) -> Any:
+    """Return a decorator that closes a command's help with an example; `ends` are exit codes of its own."""
 
     def add(command: click.Command) -> click.Command:
         command.epilog = f"Example: {line}"
+        command.ends = ends or {}
         return command
 
     return add

@@ -24,11 +24,13 @@ def sources(accept: str | None, checks: bool, format: str) -> None:
     from analysis.ground import project
     from analysis.store import passports
 
-    if accept:
+    if accept is not None:
         renewed = passports.accept(accept)
         click.echo(f"{project.shown(renewed.path)} is accepted as it is now; run `armshares clean`")
         return
     rows = [_source(passport) for passport in passports.load()]
+    if not rows:
+        raise Problem(f"{project.shown(project.raw() / passports.NAME)} names no raw file; restore it from git")
     rows += [
         {**dict.fromkeys(rows[0], ""), "file": project.shown(path), "state": "without a passport"}
         for path in passports.without()
@@ -39,7 +41,7 @@ def sources(accept: str | None, checks: bool, format: str) -> None:
     )
     if not checks:
         show(shown, rows, format, "Raw files")
-    if set(frame["state"]) - {"ok"}:
+    if not checks and set(frame["state"]) - {"ok"}:
         raise CheckFailed(
             "some raw files are not as their passports say; restore them, or `armshares sources --accept FILE`"
         )
@@ -50,8 +52,15 @@ def sources(accept: str | None, checks: bool, format: str) -> None:
 def _checks(form: str) -> None:
     """Print what the checks found; any number beyond its tolerance is a failed check."""
     from analysis.checks.reconcile import reconcile
+    from analysis.ground import project
+    from analysis.store import intake, passports
     from analysis.store.holdings import Holdings
 
+    faults = [*intake.faults(), *(f"{project.shown(path)} has no passport" for path in passports.without())]
+    if faults:
+        for said in faults:
+            click.echo(said)
+        raise CheckFailed(f"{len(faults)} raw file(s) are not as their passports say; first {faults[0]}")
     found = reconcile(Holdings())
     records = [{**row, "largest": row["largest"] if row["compared"] else None} for row in found.to_dict("records")]
     if form == "table":
@@ -92,6 +101,7 @@ def _source(passport: Any) -> dict[str, Any]:
         "release": passport.release or "",
         "years": f"{passport.first}-{passport.last}" if passport.first else "",
         "importers": ", ".join(passport.importers),
+        "suppliers": ", ".join(passport.suppliers),
         "licence": passport.licence,
         "sha256": passport.sha256,
     }
@@ -110,28 +120,45 @@ def _source(passport: Any) -> dict[str, Any]:
 )
 @click.option(
     "--replace",
-    help="Put it in place of the files that hold the same deliveries of the same release.",
+    help="Move files that hold some of the same deliveries, and others too, to data/raw/sipri/replaced/.",
     is_flag=True,
 )
 def add(file: Path, release: int | None, importers: str, replace: bool) -> None:
-    """Take a downloaded SIPRI export in: find its layout, write its passport, clean it."""
+    """Take a downloaded SIPRI export in: find its layout, write its passport, clean it.
+
+    A smaller file of the same release that lies wholly inside it moves to data/raw/sipri/replaced/ by itself. A larger
+    one never gives way to a part of it, and nothing is deleted.
+    """
     from analysis.checks.reconcile import disagreement
     from analysis.ground import project
     from analysis.store import intake
     from analysis.store.holdings import Holdings
 
-    passport, frame = intake.add(file, release, importers, replace)
-    whose = "all importers" if passport.importers == ["all"] else ", ".join(passport.importers[:3]) or "SIPRI's sums"
+    added = intake.take_in(file, release, importers, replace, click.echo)
+    passport, frame = added.passport, added.frame
     click.echo(
         f"added {project.shown(passport.path)}: {passport.layout} of release {passport.release}, {len(frame):,} rows, "
-        f"{whose}, {passport.first}-{passport.last}"
+        f"{_whose(passport)}, {passport.first}-{passport.last}"
     )
+    if passport.layout == "register" and passport.suppliers != ["all"]:
+        click.echo("note: it holds some suppliers only, so it answers no share", err=True)
     for sentence in intake.oddities(passport, frame):
         click.echo(f"note: {sentence}", err=True)
     try:
         disagreement(Holdings())
     except Problem as problem:  # the file is in: a register cut off at a line's end shows itself only here
         click.echo(f"note: {problem}", err=True)
+
+
+def _whose(passport: Any) -> str:
+    """Say whose deliveries a file holds: `all importers`, `China to all importers`."""
+
+    def named(names: list[str], side: str) -> str:
+        more = f" and {len(names) - 3} more" if names[3:] else ""
+        return f"all {side}" if names == ["all"] else f"{', '.join(names[:3])}{more}"
+
+    suppliers, importers = named(passport.suppliers, "suppliers"), named(passport.importers, "importers")
+    return f"{suppliers} to {importers}" if passport.suppliers != ["all"] else importers or "SIPRI's sums"
 
 
 @example("armshares clean")
@@ -155,7 +182,8 @@ def clean() -> None:
 @importer
 @release
 @click.option("--out", help="The file to write; - prints it.", default="-", type=click.Path(path_type=Path))
-def extract(importer: str, release: int, out: Path) -> None:
+@click.option("--force", help="Write over a file that is there already; never one of data/.", is_flag=True)
+def extract(importer: str, release: int, out: Path, force: bool) -> None:
     """Write one importer's yearly figures and the world's totals as a small CSV that may go with a paper."""
     from analysis.ground import project
     from analysis.measures.shares import world_share
@@ -163,8 +191,8 @@ def extract(importer: str, release: int, out: Path) -> None:
     from analysis.sources.extract import compose, note
     from analysis.store.holdings import Holdings
 
-    if out.exists() and not out.is_file():  # the file is renamed into place: a device there would be gone
-        raise Problem(f"{out} is no ordinary file; name a file to write, or - to print")
+    if str(out) != "-":
+        project.check_output(out, force)
     known = Holdings().imports(importer, release)
     world_share(known, Window(known.years[0], known.years[-1]))  # refused where it is not known
     said = note(known.importer, known.release, known.generated, known.years[0], known.years[-1])

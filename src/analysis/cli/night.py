@@ -2,7 +2,6 @@
 
 import sys
 from datetime import UTC, datetime
-from inspect import cleandoc
 from typing import Any
 
 import click
@@ -10,21 +9,25 @@ import click
 from analysis.cli.common import example
 from analysis.ground.errors import Problem
 
-CODES = """
-
-\b
-Exit codes of update (fetch has those but 1 and 6):
-    0  published, or for fetch: a new register was taken in
-    1  a check failed: nothing was published, the last good site stays
-    2  wrong use, or terms not accepted
-    3  unchanged: nothing new, nothing published
-    4  refused by the gate: the data look wrong; the last good ones stay
-    5  the source did not answer, or answered wrongly
-    6  could not publish: disk full, no rights, clock set back
-   75  another run holds the lock
-  124  not done by the deadline
-  129, 130, 143  ended by hang-up, Ctrl-C, SIGTERM
-"""
+FETCH = {
+    0: "a new register was taken in",
+    3: "nothing new",
+    4: "refused by the gate: the data look wrong, the last good ones stay",
+    5: "the source did not answer, or answered wrongly",
+    75: "another run holds the lock",
+}
+PUBLISH = {
+    0: "published",
+    3: "unchanged: nothing new, nothing published",
+    6: "could not publish: disk full, no rights, clock set back",
+    75: "another run holds the lock",
+}
+UPDATE = {
+    **FETCH,
+    **PUBLISH,
+    1: "a check failed: nothing was published, the last good site stays",
+    124: "not done by the deadline",
+}
 backend = click.option("--backend", help="Address to ask instead of SIPRI's, e.g. a mirror's; else ARMSHARES_BACKEND.")
 certificates = click.option("--certificates", help="File of certificates to trust; else ARMSHARES_CERTIFICATES.")
 accept = click.option(
@@ -35,14 +38,7 @@ patience = click.option(
 )
 
 
-def with_codes(command: click.Command) -> click.Command:
-    """Return a command whose help ends with what its exit codes mean."""
-    command.help = f"{cleandoc(command.help or '')}{CODES}"
-    return command
-
-
-@example("armshares fetch --release-check")
-@with_codes
+@example("armshares fetch --release-check", ends=FETCH)
 @click.command()
 @click.option(
     "--accept-terms", help="Record that you accept SIPRI's terms (shown where they were not accepted).", is_flag=True
@@ -96,8 +92,7 @@ def _release_check(there: int, here: int) -> None:
         sys.exit(3)
 
 
-@example("armshares update --deadline 1800")
-@with_codes
+@example("armshares update --deadline 1800", ends=UPDATE)
 @click.command()
 @click.option("--no-fetch", help="Leave SIPRI alone; rebuild and publish from the data at hand.", is_flag=True)
 @accept
@@ -125,7 +120,7 @@ def update(no_fetch: bool, accept: bool, note: str, deadline: float, patience: f
     sys.exit(record.code)
 
 
-@example("armshares publish --note 'the delivery years of the C-295 were put right'")
+@example("armshares publish --note 'the delivery years of the C-295 were put right'", ends=PUBLISH)
 @click.command()
 @click.option("--note", help="Why something changed, in your words: goes beside the changes.", default="")
 def publish(note: str) -> None:

@@ -3,13 +3,17 @@
 import hashlib
 import json
 import os
+import stat
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from analysis.ground import processes
 from analysis.ground.errors import Problem
+from analysis.ground.limits import MOST_BYTES
 
 MARKER = Path("data/raw/sources.yml")
+DRAFT = ".draft-"
 
 
 def home() -> Path:
@@ -22,13 +26,21 @@ def home() -> Path:
     """
     named = os.environ.get("ARMSHARES_HOME")
     if named:
-        folder = Path(named).expanduser().resolve()
-        if not (folder / MARKER).is_file():
-            raise Problem(f"ARMSHARES_HOME={named} is no project folder: {MARKER} is not in it; copy data/ there first")
+        folder = _expanded(named)
+        if not folder or not os.access(folder / MARKER, os.F_OK) or not (folder / MARKER).is_file():
+            said = f"ARMSHARES_HOME={named[:200]} is no project folder"
+            raise Problem(f"{said}: {MARKER} is not in it; copy data/ there first")
         return folder
     here = Path.cwd()
     own = Path(__file__).resolve().parents[3]
     return next((folder for folder in (here, *here.parents) if (folder / MARKER).is_file()), own)
+
+
+def _expanded(named: str) -> Path | None:
+    try:
+        return Path(named).expanduser().resolve()
+    except (RuntimeError, ValueError, OSError):  # no such user, a link that leads to itself
+        return None
 
 
 def raw() -> Path:
@@ -38,12 +50,31 @@ def raw() -> Path:
 
 def exports() -> Path:
     """Return the folder of the user's own SIPRI exports (ignored by git)."""
-    return raw() / "sipri" / "exports"
+    return _inside(raw() / "sipri" / "exports")
+
+
+def replaced() -> Path:
+    """Return the folder of exports that others took the place of (ignored by git)."""
+    return _inside(raw() / "sipri" / "replaced")
+
+
+def _inside(folder: Path) -> Path:
+    """Return a folder of the user's own data, refused if a link leads out of the project: others may change it."""
+    base = home()
+    if os.path.realpath(folder) != str(folder) and not Path(os.path.realpath(folder)).is_relative_to(base.resolve()):
+        named = folder.relative_to(base)
+        raise Problem(f"{named} is a link that leads out of the project; put a folder of that name there")
+    return folder
 
 
 def processed() -> Path:
-    """Return the folder of cleaned tables; those of exports stand in `exports/` below it (ignored by git)."""
+    """Return the folder of cleaned tables; those of exports stand in `exports/` below it."""
     return home() / "data" / "processed"
+
+
+def processed_exports() -> Path:
+    """Return the folder of the cleaned tables of the user's own exports (ignored by git)."""
+    return _inside(processed() / "exports")
 
 
 def reports() -> Path:
@@ -59,17 +90,59 @@ def shown(path: Path) -> str:
         return str(path)
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return a file's bytes; a missing or unreadable file is a Problem."""
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """Return a file's bytes.
+
+    Raises
+    ------
+    Problem
+        If it is missing, unreadable, larger than `most` bytes, or a pipe or device, which may never end.
+    """
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Problem(f"{shown(path)} cannot be read: {error.strerror}; check the path and its permissions") from error
+        known = path.stat()
+        if not stat.S_ISREG(known.st_mode) and not stat.S_ISDIR(known.st_mode):
+            raise Problem(f"{shown(path)} is no ordinary file but a pipe or a device; name a file")
+        if known.st_size > most:
+            size, limit = known.st_size / 2**20, most // 2**20
+            raise Problem(f"{shown(path)} has {size:,.0f} MB, more than the {limit} MB such a file can have")
+        with path.open("rb") as file:
+            data = file.read(known.st_size + 1)
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise Problem(f"{shown(path)} cannot be read: {said}; check the path and its permissions") from error
+    if len(data) > known.st_size:
+        raise Problem(f"{shown(path)} grew while it was read; try again when it is whole")
+    return data
 
 
 def sha256(data: bytes) -> str:
     """Return the SHA-256 of some bytes, as 64 hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
+
+
+def check_output(path: Path, force: bool) -> Path:
+    """Return `path` if a result may be written there: never below data/, over another file only by `force`.
+
+    Raises
+    ------
+    Problem
+        If it may not.
+    """
+    real = Path(os.path.realpath(path))
+    if real.is_relative_to(Path(os.path.realpath(home() / "data"))):
+        raise Problem(f"{shown(path)} lies in data/, where no result is written; name a file elsewhere")
+    try:
+        kind = path.stat().st_mode
+    except FileNotFoundError:
+        return path
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise Problem(f"{shown(path)[:200]} cannot be written: {said}; name another file") from error
+    if not stat.S_ISREG(kind):  # a file is renamed into place: a device there would be gone
+        raise Problem(f"{shown(path)} is no ordinary file; name a file to write")
+    if not force:
+        raise Problem(f"{shown(path)} is there already; name another file, or say --force to write over it")
+    return path
 
 
 def write(path: Path, data: bytes | str) -> Path:
@@ -81,19 +154,20 @@ def write(path: Path, data: bytes | str) -> Path:
         If the folder is read-only, the disk is full, or the like.
     """
     content = data.encode() if isinstance(data, str) else data
-    if path.exists() and not path.is_file():
-        raise Problem(f"{shown(path)} is no ordinary file; name another one")
     draft: str | None = None
     try:
+        if path.exists() and not path.is_file():
+            raise Problem(f"{shown(path)} is no ordinary file; name another one")
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".draft-")
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f"{DRAFT}{processes.marker()}-")
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         Path(draft).chmod(0o644)
         Path(draft).replace(path)
         draft = None
-    except OSError as error:
-        raise Problem(f"{shown(path)} cannot be written: {error.strerror}; nothing was changed") from error
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise Problem(f"{shown(path)[:200]} cannot be written: {said}; nothing was changed") from error
     finally:
         if draft:
             Path(draft).unlink(missing_ok=True)

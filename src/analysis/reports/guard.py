@@ -60,7 +60,9 @@ def signals(deadline: float) -> Iterator[Ending]:
         ending.number = number
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, interrupt) for number in CODES}
+    # One that is ignored from outside, as under nohup, stays ignored.
+    ours = [number for number in CODES if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, interrupt) for number in ours}
     signal.setitimer(signal.ITIMER_REAL, deadline)
     try:
         yield ending

@@ -86,8 +86,10 @@ def update(plan: Plan, settings: Settings) -> Record:
 def _run(plan: Plan, settings: Settings, record: Record) -> None:
     """Take the stages in turn; a stage that fails ends the run before anything is published."""
     from analysis.reports import named
+    from analysis.store import change
 
     with _timed(record, "settle"):
+        change.tidy()
         publish.settle(plan.clock(), settings.address)
     if plan.fetch:
         with _timed(record, "fetch"):

@@ -9,7 +9,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from analysis.ground.characters import invisible
 from analysis.ground.errors import Problem
+from analysis.ground.limits import LONGEST_COMMENT, LONGEST_WORD
 
 CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r") + b"\x7f"
@@ -56,6 +58,12 @@ def read(name: str, data: bytes) -> Text:
     if len(data.translate(None, CONTROL)) != len(data):
         number = next(number for number, line in enumerate(lines, 1) if set(line) & set(CONTROL.decode()))
         raise text.refuse("holds a control character; the file is damaged, download it again", number)
+    if not data.isascii() and (number := next((n for n, line in enumerate(lines, 1) if invisible(line)), None)):
+        raise text.refuse(
+            f"holds a character that shows nothing ({invisible(lines[number - 1])}); the file is damaged, "
+            "download it again",
+            number,
+        )
     return Text(name, _without_padding(lines))
 
 
@@ -180,6 +188,11 @@ def words(cells: pd.Series, known: dict[str, str] | None, text: Text, column: st
     """
     codes, found = pd.factorize(cells)
     said = [value.strip() for value in found]
+    most = LONGEST_COMMENT if column == "Comments" else LONGEST_WORD
+    long = next((code for code, value in enumerate(said) if len(value) > most), None)
+    if long is not None:
+        line = int(lines[(codes == long).argmax()])
+        raise text.refuse(f"{column} has {len(said[long]):,} characters; the file is damaged, download it again", line)
     if known is not None:
         for code, value in enumerate(said):
             if value not in known:

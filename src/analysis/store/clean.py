@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from analysis.ground.characters import invisible
 from analysis.ground.entities import WORLD, Entities
 from analysis.ground.errors import Problem
 from analysis.sources.extract import COLUMNS as TRANSFERS
@@ -112,9 +113,13 @@ def curated(name: str, data: bytes, entities: Entities, where: str) -> pd.DataFr
     """
     columns = _columns(name)
     try:
-        rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), strict=True))
+        text = data.decode("utf-8-sig")
+        rows = list(csv.reader(io.StringIO(text), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
         raise Problem(f"{where} is no UTF-8 CSV file ({error}); save it as CSV UTF-8 or restore it") from error
+    if invisible(text):
+        line = next(number for number, each in enumerate(text.split("\n"), 1) if invisible(each))
+        raise Problem(f"{where} line {line} holds a character that shows nothing ({invisible(text)}); take it out")
     if not rows or rows[0] != list(columns):
         raise Problem(f"{where}: the header must be {','.join(columns)}; restore it or renew the file")
     ragged = next((number for number, row in enumerate(rows, 1) if len(row) != len(columns)), None)

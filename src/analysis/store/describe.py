@@ -9,16 +9,18 @@ from analysis.ground import project
 from analysis.ground.entities import Entities
 from analysis.ground.errors import Problem
 from analysis.ground.limits import FIRST_YEAR, LAST_YEAR
-from analysis.sources import register
+from analysis.sources import register, tiv_table
 from analysis.sources.register import EVERYONE
 from analysis.sources.text import Text
 from analysis.store.passports import Passport
+from analysis.store.processed import disagreement
 
 TERMS = (
     "SIPRI's terms: non-commercial use of less than 10 % of the data set is fair use with a reference; "
     "not redistributed here"
 )
 ADDRESS = "https://armstransfers.sipri.org"
+LONGEST_NAMES = 150  # characters; the system's limit for a file's name is 255
 
 
 def describe(
@@ -31,7 +33,7 @@ def describe(
     Problem
         If the file does not say what was asked for, or its rows, its first line and the user contradict each other.
     """
-    asked = register.selection(text) if layout in ("register", "deals") else register.Selection()
+    asked = _asked(text, layout, frame)
     held = _importers(text, layout, frame, asked.recipients, importers, entities)
     suppliers = _names(text, asked.suppliers or EVERYONE, entities)
     if layout in ("register", "deals"):
@@ -42,7 +44,7 @@ def describe(
     release = _release(text, years, release, asked)
     first, last = _coverage(text, years, release, asked)
     return Passport(
-        file=_file_name(layout, release, held, first, last, frame),
+        file=_file_name(layout, release, (held, suppliers), (first, last), frame),
         layout=layout,
         publisher="Stockholm International Peace Research Institute (SIPRI)",
         title=f"SIPRI Arms Transfers Database, {layout}",
@@ -60,6 +62,13 @@ def describe(
         last=last,
         folder=project.exports(),
     )
+
+
+def _asked(text: Text, layout: str, frame: pd.DataFrame) -> register.Selection:
+    """Return what a file was asked for, where it says so; a table of sums is held against its own total."""
+    if layout == "tiv table":
+        tiv_table.check_total(text, frame)
+    return register.selection(text) if layout in ("register", "deals") else register.Selection()
 
 
 def _importers(text: Text, layout: str, frame: pd.DataFrame, asked: str, said: str, entities: Entities) -> list[str]:
@@ -153,11 +162,35 @@ def _released_by(generated: str) -> list[int]:
     return [day.year if day.month >= 3 else day.year - 1]
 
 
-def _file_name(layout: str, release: int, importers: list[str], first: int, last: int, frame: pd.DataFrame) -> str:
+def agree(passport: Passport, text: Text, frame: pd.DataFrame, entities: Entities) -> None:
+    """Pass if a passport says of its file what the file's first line and rows say.
+
+    Raises
+    ------
+    Problem
+        If layout, importers, suppliers or years differ: it names both.
+    """
+    said = "" if passport.layout in ("tiv table", "extract") else ", ".join(passport.importers)
+    found = describe(text, passport.layout, frame, passport.release, said, entities)
+    if found.covers_what != passport.covers_what:
+        raise Problem(disagreement(passport, found.covers_what))
+
+
+def _file_name(
+    layout: str, release: int, sides: tuple[list[str], list[str]], years: tuple[int, int], frame: pd.DataFrame
+) -> str:
     """Return the name a file is kept under: from what it holds, so that no name from outside becomes a path."""
+    importers, suppliers = sides
     whose = importers if layout != "tiv table" else [f"{frame['rows'].iloc[0]}s", *filter(None, frame["of"].unique())]
-    shown = "" if whose == ["all"] else "-".join(whose)
-    if len(whose) > 3:  # too long for a file name, and two sets of four must not share one
-        shown = f"{len(whose)}-importers-{project.sha256(shown.encode())[:8]}"
-    slug = re.sub(r"[^a-z0-9]+", "-", f"{release}-{layout}-{shown}-{first}-{last}".lower())
+    who = "" if suppliers == ["all"] else f"from-{_joined(suppliers, 'suppliers')}"
+    whom = "" if whose == ["all"] else _joined(whose, "importers")
+    whom = f"to-{whom}" if who and whom else whom
+    slug = re.sub(r"[^a-z0-9]+", "-", f"{release}-{layout}-{who}-{whom}-{years[0]}-{years[1]}".lower())
     return f"{slug.strip('-')}.csv"
+
+
+def _joined(names: list[str], what: str) -> str:
+    shown = "-".join(names)
+    if len(names) <= 3 and len(shown) <= LONGEST_NAMES:
+        return shown
+    return f"{len(names)}-{what}-{project.sha256(shown.encode())[:8]}"  # two sets of four must not share a name

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.ground import project
+from analysis.ground import disk, project
 from analysis.ground.entities import Entities
 from analysis.ground.errors import Problem, Refused, SourceFailed
 from analysis.sources import register
@@ -129,6 +129,10 @@ def _add(data: bytes, release: int) -> None:
     file = project.write(project.raw() / "sipri" / ".fetched.csv", data)
     try:
         intake.add(file, release, again=True)
+    except Problem as problem:
+        if disk.is_about_room(problem):
+            raise
+        raise Refused(str(problem)) from problem
     finally:
         file.unlink(missing_ok=True)
 

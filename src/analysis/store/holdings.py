@@ -9,6 +9,7 @@ from analysis.ground import project
 from analysis.ground.entities import WORLD, Entities
 from analysis.ground.errors import NotAtHand, Problem
 from analysis.store import passports, processed
+from analysis.store.coverage import refuse_overlap
 from analysis.store.imports import HOW_TO_ADD, Imports, check_soviet, with_soviet
 from analysis.store.passports import Passport
 
@@ -87,6 +88,7 @@ class Holdings:
         NotAtHand
             If no register of all suppliers and importers of that release is at hand.
         """
+        refuse_overlap(self.held, release)
         held = [file for file in self.held if file.release == release and file.layout == "register"]
         complete = [file for file in held if file.importers == file.suppliers == ["all"]]
         if not complete:
@@ -129,6 +131,7 @@ class Holdings:
         return pd.DataFrame(rows)
 
     def _read(self, importer: str, release: int, soviet: str) -> Imports:
+        refuse_overlap(self.held, release)
         files = _answering(self.held, importer, release)
         joined = pd.concat([self.transfers(file) for file in files], ignore_index=True) if files else None
         found = joined[joined["recipient"] == importer].reset_index(drop=True) if files else ()

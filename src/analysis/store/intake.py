@@ -1,8 +1,7 @@
 """Taking raw files in: a download gets a passport, and every raw file its processed twin."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,8 +13,9 @@ from analysis.ground.errors import Problem
 from analysis.sources import layouts, register
 from analysis.sources import text as texts
 from analysis.sources.text import Text
-from analysis.store import clean, describe, passports, processed
-from analysis.store.passports import Passport
+from analysis.store import change, clean, coverage, describe, passports, processed, replacing
+from analysis.store.passports import CURATED, Passport
+from analysis.store.replacing import Old
 
 
 def parse(name: str, data: bytes) -> tuple[Text, str, pd.DataFrame]:
@@ -26,14 +26,21 @@ def parse(name: str, data: bytes) -> tuple[Text, str, pd.DataFrame]:
 
 
 def cleaned(passport: Passport, data: bytes, entities: Entities) -> pd.DataFrame:
-    """Return the processed table of one raw file."""
-    if passport.layout in processed.CURATED:
+    """Return the processed table of one raw file.
+
+    Raises
+    ------
+    Problem
+        If the file is damaged or impossible, or its passport says other than its first line and rows.
+    """
+    if passport.layout in CURATED:
         return clean.curated(passport.layout, data, entities, project.shown(passport.path))
-    _, layout, frame = parse(passport.file, data)
+    text, layout, frame = parse(passport.file, data)
     if layout != passport.layout:
         raise Problem(
             f"{passport.file} is a {layout}, but its passport says {passport.layout}; correct {passports.NAME}"
         )
+    describe.agree(passport, text, frame, entities)
     return clean.LAYOUTS[layout](frame, passport.release, entities, passport.file)
 
 
@@ -43,99 +50,119 @@ def clean_all() -> list[Path]:
     Raises
     ------
     Problem
-        If a raw file is missing, changed, damaged or impossible. Twins already made stay, and are right.
+        If a raw file is missing, changed, damaged or impossible, or two hold the same deliveries. Twins already made
+        stay, and are right.
     """
-    known = processed.entities_hash()
-    entities = Entities.read()
-    made = []
-    for passport in passports.load():
-        data = passports.checked(passport)
-        if not processed.is_fresh(passport, known):
-            processed.save(passport, clean.as_csv(cleaned(passport, data, entities)), known)
-            made.append(passport.cleaned)
-    codebook = project.processed() / "codebook.md"
-    if not codebook.exists() or codebook.read_bytes() != schemas.codebook().encode():
-        made.append(project.write(codebook, schemas.codebook()))
+    with change.alone():
+        known, held = processed.entities_hash(), passports.load()
+        for said in coverage.overlaps(held):
+            raise Problem(said)
+        entities = Entities.read()
+        made = []
+        for passport in held:
+            data = passports.checked(passport)
+            if not processed.is_fresh(passport, known):
+                processed.save(passport, clean.as_csv(cleaned(passport, data, entities)), known)
+                made.append(passport.cleaned)
+        codebook = project.processed() / "codebook.md"
+        if not codebook.exists() or project.read_bytes(codebook) != schemas.codebook().encode():
+            made.append(project.write(codebook, schemas.codebook()))
     return made
+
+
+def faults() -> list[str]:
+    """Return a sentence for every raw file whose passport, rows or totals disagree, and for every two that overlap."""
+    known, held, entities = processed.entities_hash(), passports.load(), Entities.read()
+    found = []
+    for passport in held:
+        try:
+            data = passports.checked(passport)
+            if not processed.is_fresh(passport, known):
+                cleaned(passport, data, entities)
+        except Problem as problem:
+            found.append(str(problem))
+    return [*found, *coverage.overlaps(held)]
+
+
+@dataclass(frozen=True)
+class Added:
+    """A file taken in: its passport, its rows as published, and the files that went to `replaced/` for it."""
+
+    passport: Passport
+    frame: pd.DataFrame
+    replaced: list[Old]
 
 
 def add(
     path: Path, release: int | None = None, importers: str = "", again: bool = False
 ) -> tuple[Passport, pd.DataFrame]:
-    """Return the passport and the rows as published of a download, taken in with its processed twin.
+    """Return the passport and the rows as published of a download, taken in with its processed twin: see `take_in`."""
+    added = take_in(path, release, importers, again)
+    return added.passport, added.frame
+
+
+def take_in(
+    path: Path,
+    release: int | None = None,
+    importers: str = "",
+    again: bool = False,
+    tell: Callable[[str], object] = lambda said: None,
+) -> Added:
+    """Take a download in, with its passport and its processed twin.
 
     Parameters
     ----------
-    path : Path
-        The file as downloaded from SIPRI's site, or an extract.
-    release : int, optional
-        Its release; found from the file's own date where that decides.
+    path, release : Path, int
+        The file as downloaded, or an extract, and its release; found from the file's own date where that decides.
     importers : str
         `all` or names separated by commas; only for a file whose first line, which says so, was cut off.
     again : bool
-        Put it in place of the files at hand that hold the same deliveries of the same release.
+        Put it in place of files at hand that hold some of the same deliveries and others too.
+    tell : callable
+        Gets a sentence about every file that will go to `replaced/`, before it does.
 
     Raises
     ------
     Problem
-        If it is no export, of no clear release, or stands in data/raw already. Nothing is changed then.
+        If it is no export, of no clear release, or a part of what is at hand. Nothing is changed then.
     """
     data = project.read_bytes(path)
     text, layout, frame = parse(" ".join(path.name.split()), data)
-    entities = Entities.read()
-    found = replace(describe.describe(text, layout, frame, release, importers, entities), sha256=project.sha256(data))
-    twice = _same_deliveries(found)
-    tracked = [old for old in twice if old.folder == project.raw()]
-    if tracked or (twice and not again):
-        hint = "" if tracked else "; `armshares add --replace` puts this one in its place"
-        raise text.refuse(
-            f"release {found.release} is at hand already for these importers and years, in "
-            f"{project.shown([*tracked, *twice][0].path)}; nothing was added{hint}"
-        )
-    _keep(found, data, clean.as_csv(clean.LAYOUTS[layout](frame, found.release, entities, text.name)), twice)
-    return found, frame
+    with change.alone():
+        entities = Entities.read()
+        found = describe.describe(text, layout, frame, release, importers, entities)
+        found = replace(found, sha256=project.sha256(data))
+        table = clean.LAYOUTS[layout](frame, found.release, entities, text.name)
+        near = [old for old in passports.load() if coverage.meet(old, found)]
+        olds = [Old.of(old, _rows(old, entities), found, table) for old in near]
+        replacing.check(text, found, olds, again)
+        for old in olds:
+            tell(old.told)
+        _keep(found, data, clean.as_csv(table), near)
+    return Added(found, frame, olds)
 
 
-def _keep(found: Passport, data: bytes, table: str, twice: list[Passport]) -> None:
-    """Write a raw file, its twin and its passport, in place of those it replaces: all of it or nothing."""
+def _rows(old: Passport, entities: Entities) -> pd.DataFrame | None:
+    """Return the rows of a file at hand by which they are told apart, or None if it is not what its passport says."""
+    if old.state != "ok":
+        return None
+    if processed.is_fresh(old, processed.entities_hash()):
+        return processed.read(old, coverage.KEYS[old.layout])
+    return cleaned(old, passports.checked(old), entities)
+
+
+def _keep(found: Passport, data: bytes, table: str, olds: list[Passport]) -> None:
+    """Write a raw file, its twin and its passport, and move those it replaces away: all of it or nothing."""
     stamps = found.cleaned.parent / processed.STAMPS
-    with _all_or_none([found.path, found.cleaned, found.folder / passports.NAME, stamps]):
+    moves = replacing.moves(found, olds)
+    lists = [found.folder / passports.NAME, *([project.replaced() / passports.NAME] if moves else [])]
+    with change.whole([found.path, found.cleaned, stamps, *lists, *replacing.twins(found, olds)], moves):
         project.write(found.path, data)
         processed.save(found, table, processed.entities_hash())
-        passports.put(found, instead_of=twice)
-    for path in {path for old in twice for path in (old.path, old.cleaned)} - {found.path, found.cleaned}:
-        path.unlink(missing_ok=True)
-
-
-@contextmanager
-def _all_or_none(paths: list[Path]) -> Iterator[None]:
-    """Put files back as they were if anything, Ctrl-C too, ends their writing early."""
-    new = [path for path in paths if not path.exists()]
-    before: dict[Path, Path] = {}
-    try:
-        for path in set(paths) - set(new):
-            before[path] = project.write(path.with_name(f".before-{path.name}"), path.read_bytes())
-        yield
-    except BaseException:
-        for path in filter(Path.exists, new):
-            path.unlink()
-        for path, copy in before.items():
-            copy.replace(path)  # needs no room on a full disk
-        raise
-    finally:
-        for copy in before.values():
-            copy.unlink(missing_ok=True)
-
-
-def _same_deliveries(new: Passport) -> list[Passport]:
-    """Return the files at hand that hold deliveries of `new` too: counted together they would count twice."""
-    near = [old for old in passports.load() if (old.layout, old.release) == (new.layout, new.release)]
-    meet = [old for old in near if old.first <= new.last and new.first <= old.last]
-    if new.layout == "tiv table":
-        return [old for old in meet if old.file == new.file]
-    return [
-        old for old in meet if {"all"} & {*old.importers, *new.importers} or set(old.importers) & set(new.importers)
-    ]
+        replacing.keep_passports(olds, moves)
+        for twin in replacing.twins(found, olds):
+            twin.unlink(missing_ok=True)
+        passports.put(found, instead_of=olds)
 
 
 def oddities(passport: Passport, frame: pd.DataFrame) -> list[str]:

@@ -1,17 +1,15 @@
 """The processed twin of each raw file: stamped with what it was made from, and read only if both still fit."""
 
-import json
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.ground import project
+from analysis.ground import documents, project
 from analysis.ground.errors import Problem
 from analysis.store import passports
 from analysis.store.passports import Passport
 
 STAMPS = "clean.json"
-CURATED = ("entities", "events", "programmes", "published", "claims")
 
 
 def stamp(passport: Passport, entities: str) -> dict[str, str | int]:
@@ -23,16 +21,20 @@ def stamp(passport: Passport, entities: str) -> dict[str, str | int]:
         "entities": entities,
         "release": passport.release or 0,
         "cleaner": CLEANER,
+        "covers": passport.covers_what,
     }
 
 
 def stamps(folder: Path) -> dict[str, dict]:
     """Return the stamps of one folder of processed tables, by file name."""
     path = folder / STAMPS
-    try:
-        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
-    except (ValueError, TypeError) as error:
-        raise Problem(f"{project.shown(path)} is damaged ({error}); delete it and run `armshares clean`") from error
+    if not path.exists():
+        return {}
+    what, hint = "list of stamps", "delete it and run `armshares clean`"
+    found = documents.read_json(path, what, hint)
+    if not isinstance(found, dict) or not all(isinstance(each, dict) for each in found.values()):
+        raise documents.damaged(path, what, "it holds something else", hint)
+    return found
 
 
 def entities_hash() -> str:
@@ -45,7 +47,7 @@ def is_fresh(passport: Passport, entities: str) -> bool:
     known = stamps(passport.cleaned.parent).get(passport.cleaned.name)
     if not known or not passport.cleaned.is_file():
         return False
-    made = project.sha256(passport.cleaned.read_bytes())
+    made = project.sha256(project.read_bytes(passport.cleaned))
     return known == {**stamp(passport, entities), "processed": made}
 
 
@@ -69,7 +71,9 @@ def read(passport: Passport, columns: list[str] | None = None) -> pd.DataFrame:
         If the raw file is not the one of its passport, or the twin is not what it cleans into.
     """
     passports.checked(passport)
-    if not is_fresh(passport, entities_hash()):
+    known = entities_hash()
+    if not is_fresh(passport, known):
+        _check_covers(passport, known)
         where = project.shown(passport.cleaned)
         raise Problem(f"{where} is not what {project.shown(passport.path)} cleans into now; run `armshares clean`")
     # Programmes name their deals by id: a text, though it is a number elsewhere.
@@ -79,6 +83,22 @@ def read(passport: Passport, columns: list[str] | None = None) -> pd.DataFrame:
         passport.cleaned, usecols=columns, dtype=types, keep_default_na=False,
         na_values={name: [""] for name in numeric},
     )  # fmt: skip
+
+
+def _check_covers(passport: Passport, entities: str) -> None:
+    """Refuse a passport that was changed to say other than its data: what was read from them stands in the stamp."""
+    known = stamps(passport.cleaned.parent).get(passport.cleaned.name, {})
+    held = str(known.get("covers") or passport.covers_what)
+    if held != passport.covers_what and known.get("raw") == passport.sha256 and known.get("entities") == entities:
+        raise Problem(disagreement(passport, held))
+
+
+def disagreement(passport: Passport, held: str) -> str:
+    """Return the sentence about a passport that says other than its data."""
+    return (
+        f"{project.shown(passport.folder / passports.NAME)} says of {passport.file} that it is {passport.covers_what}, "
+        f"but its data are {held}; correct the passport there or restore it"
+    )
 
 
 NUMERIC = (

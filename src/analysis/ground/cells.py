@@ -1,0 +1,12 @@
+"""Cells of CSV files made of texts that others wrote: a spreadsheet shows them and runs none."""
+
+STARTS = ("=", "+", "@", "\t", "\r")
+
+
+def neutral(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula; a minus stays, as names of weapons begin with one.
+
+    >>> neutral("=1+1"), neutral("Su-30MKI"), neutral("-B")
+    ("'=1+1", 'Su-30MKI', '-B')
+    """
+    return f"'{text}" if text.startswith(STARTS) else text
