@@ -144,4 +144,4 @@ def publish(note: str) -> None:
         sys.exit(3)
     click.echo(f"published site/{found.name}/index.html, and site/latest leads to it")
     for change in found.changes:
-        click.echo(f"{change.text} ({change.why})")
+        click.echo(f"{change.text} ({change.reason})")

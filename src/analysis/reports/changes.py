@@ -27,15 +27,21 @@ class Change:
     what: str
     before: str
     after: str
+    release: str = ""
     reports: tuple[str, ...] = ()
     date: str = ""
     note: str = ""
 
     @property
     def text(self) -> str:
-        """The change in one line: `India, Russia 2020–24: 36.0 → 39.8 % (SIPRI's revision)`."""
-        moved = f"{self.before} → {self.after}" if self.before else self.after
-        return f"{self.what}: {moved}"
+        """The change in one line: `India, Russia 2020–24: 36.0 → 39.8 %`."""
+        before = self.before.removesuffix(" %") if self.after.endswith(" %") and "," not in self.before else self.before
+        return f"{self.what}: {f'{before} → {self.after}' if before else self.after}"
+
+    @property
+    def reason(self) -> str:
+        """Why it changed: `SIPRI's revision, release 2024 → 2025`, and what a person said of it."""
+        return ", ".join(filter(None, (self.why, self.release))) + (f": {self.note}" if self.note else "")
 
 
 @dataclass(frozen=True)
@@ -162,9 +168,9 @@ def _of_report(name: str, before: dict, after: dict, same_data: bool) -> list[Ch
     gained = [said for said in after["said"] if said not in before["said"]]
     if lost or gained:
         first = ((lost or ["nothing was said"])[0], (gained or ["left out"])[0])
-        return [Change(CORRECTION, f"page {name}, a sentence", *first, (name,))]
+        return [Change(CORRECTION, f"page {name}, a sentence", *first, reports=(name,))]
     if before["tables"] != after["tables"]:
-        return [Change(CORRECTION, f"page {name}", "", "rows of its tables were put right", (name,))]
+        return [Change(CORRECTION, f"page {name}", "", "rows of its tables were put right", reports=(name,))]
     return []
 
 
@@ -178,15 +184,16 @@ def _moved(before: dict, after: dict, concerned: tuple[str, ...]) -> list[Change
         for name, (was, now) in sorted(pairs.items(), key=lambda pair: -abs(pair[1][1] - pair[1][0])):
             if one_decimal(was) != one_decimal(now) and max(was, now) >= SMALLEST:
                 what = f"{after['importer']}, {name} {_years(window)}"
-                printed = (one_decimal(was), f"{one_decimal(now)} %{_releases(before, after)}")
-                found.append(Change(CORRECTION if same else REVISION, what, *printed, concerned))
+                printed = (f"{one_decimal(was)} %", f"{one_decimal(now)} %")
+                why = CORRECTION if same else REVISION
+                found.append(Change(why, what, *printed, _releases(before, after), concerned))
     return found
 
 
 def _releases(before: dict, after: dict) -> str:
     if before["release"] == after["release"]:
-        return f" (release {after['release']})"
-    return f" (release {before['release']} → {after['release']})"
+        return f"release {after['release']}"
+    return f"release {before['release']} → {after['release']}"
 
 
 def _appeared(before: dict | None, after: dict, concerned: tuple[str, ...]) -> list[Change]:
@@ -194,10 +201,10 @@ def _appeared(before: dict | None, after: dict, concerned: tuple[str, ...]) -> l
     window = max(after["windows"], key=lambda text: Window.read(text).last, default="")
     if not window or (before and (window in before["windows"] or before["release"] > after["release"])):
         return []
-    said = f"{after['importer']} {_years(window)} (release {after['release']})"
+    said, release = f"{after['importer']} {_years(window)}", f"release {after['release']}"
     told = max(before["windows"], key=lambda text: Window.read(text).last, default="") if before else ""
     was = f"{_years(told)}: {_largest(before['windows'][told])}" if told else ""
-    return [Change(NEW, said, was, _largest(after["windows"][window]), concerned)]
+    return [Change(NEW, said, was, _largest(after["windows"][window]), release, concerned)]
 
 
 def _largest(held: dict[str, float]) -> str:

@@ -49,7 +49,7 @@ def marked(page: str, corrections: list[Change]) -> str:
         return page
     lines = Markup("").join(
         Markup("<p><strong>Corrected on {}.</strong> {}{}</p>\n").format(
-            day_text(each.date), each.text, f": {each.note}" if each.note else "."
+            day_text(each.date), each.text, f": {each.note}" if each.note else ""
         )
         for each in corrections
     )
@@ -80,8 +80,7 @@ def feed(changes: list[Change], made: str, base: str) -> str:
         page = f"{change.reports[0]}/index.html" if change.reports else "index.html"
         _add(entry, "link", href=f"{base}latest/{page}")
         _add(entry, "category", term=change.why)
-        said = f"{change.text}. {change.why}{f': {change.note}' if change.note else ''}. Volume (TIV), not money."
-        _add(entry, "summary", said)
+        _add(entry, "summary", f"{change.text} ({change.reason}). Volume of major arms delivered (TIV), not money.")
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 

@@ -146,7 +146,7 @@ def _check() -> None:
 
 def _publish(plan: Plan, settings: Settings, record: Record, folders: dict[str, Path]) -> None:
     found = publish.publish(folders, plan.clock(), plan.note, settings.keep, settings.address)
-    record.published, record.changes = found.name, [f"{each.text} ({each.why})" for each in found.changes]
+    record.published, record.changes = found.name, [f"{each.text} ({each.reason})" for each in found.changes]
     if not found.name:
         record.code, record.said = 3, "the reports were made anew and are as they were"
         return
