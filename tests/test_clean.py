@@ -71,6 +71,16 @@ def test_transfers_are_plain_sums(rows):
         assert found[key] == pytest.approx(values, abs=1e-6), key
 
 
+def test_a_blank_flag_is_no_local_production():
+    """Not known is not yes: only what the source says was made in the importing country counts as such."""
+    keys = {"release": 2025, "supplier": "Russia", "recipient": "India", "year": 2020, "category": "Ships"}
+    flags = {"units_flag": "exact", "year_flag": "exact", "status": "New"}
+    rows = [{**keys, **flags, "tiv": tiv, "local_production": said} for said, tiv in
+            (("yes", 1.0), ("no", 2.0), ("blank", 4.0))]  # fmt: skip
+    (found,) = clean.transfers(pd.DataFrame(rows)).to_dict("records")
+    assert (found["tiv"], found["tiv_local"], found["deals"]) == (7.0, 1.0, 3.0)
+
+
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
 NUMBERS = st.floats(-1e15, 1e15) | st.just(math.nan) | st.integers(-9, 9).map(float)
 FRAME = st.lists(st.tuples(st.integers(-(2**62), 2**62), NUMBERS, WORDS), min_size=1, max_size=12)

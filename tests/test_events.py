@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.measures import events
-from analysis.store import holdings
+from analysis.store.holdings import Holdings
+from analysis.telling import events as telling
+from conftest import known_imports
 
 FIELDS = {"date": "2014-03-01", "end": "", "precision": "day", "category": "sanctions", "actors": "India;Russia",
           "in_article": "no", "description": "said", "sources": "a"}  # fmt: skip
@@ -110,7 +112,7 @@ def test_marked_events_begin_within_the_years():
 
 
 def test_the_listing_says_how_long():
-    found = events.listing(events_of({"date": "1986", "end": "1990"}, {}))
+    found = telling.listing(events_of({"date": "1986", "end": "1990"}, {})).worded()
     assert list(found["date"]) == ["1986 to 1990", "2014-03-01"]
     assert list(found.columns) == ["date", "event", "what the sources say", "sources"]
 
@@ -187,19 +189,40 @@ def test_sentences_and_table_say_how_many_can_be_compared():
     around = events.before_and_after(
         volumes, events.dated(events_of({"date": "2006"}, {"date": "2012"})), ["Russia"], 3
     )
-    first, second = events.sentences(around, 3, LAST, 2013)
-    assert first == (
-        "1 of the 2 events that concern importer and suppliers most closely have 3 years of deliveries on both sides "
-        "(SIPRI release 2013 ends with 2012)."
+    known = known_imports(pd.DataFrame(columns=["supplier", "year", "tiv"]), release=2013, years=(FIRST, LAST))
+    first, second = (said.text for said in telling.sentences(around, 3, known))
+    ends = "(SIPRI release 2013 ends with 2012)."
+    assert first == f"For 1 of 2 events, three years of data exist before and after {ends}"
+    assert second == (
+        "Around these events, the largest change stands at a (2006): Russia's share went from 0.0 to 50.0 %, +50.0 "
+        "points; among such changes at every year of the data, 7 of them, it is number 1."
     )
-    assert "stands at a (2006): Russia's share went from 0.0 to 50.0 %, +50.0 points, rank 1 among 7 years" in second
-    assert events.sentences(around.iloc[1:], 3, LAST, 2013) == [first.replace("1 of the 2", "0 of the 1")]
-    table = events.page_table(around)
-    assert list(table["rank of the change"]) == ["1 of 7", "years not complete"]
-    assert list(table["change, points"]) == ["+50.0", "-"]
+    (none,) = telling.sentences(around.iloc[1:], 3, known)
+    assert none.text == f"For 0 of 1 event, three years of data exist before and after {ends}"
+    table = telling.page_table(around)
+    words = table.worded()
+    assert list(words["rank of the change"]) == ["1", "-"] and list(words["among years"]) == ["7", "-"]
+    assert list(words["change, points"]) == ["+50.0", "-"] and list(words["year"]) == ["2006", "2012"]
+    assert table.frame["change, points"].tolist()[0] == pytest.approx(50.0)
+    assert telling.title("India", 1).text == "Shares of India's suppliers in the one year before and after each event"
+
+
+def test_the_alt_text_counts_ups_and_downs():
+    rows = [("a", 0.5, 0.4, 3), ("b", 0.5, 0.6, 2), ("c", 0.5, 0.2, 1)]
+    table = pd.DataFrame([
+        {"event": each, "label": f"S-400 {each}", "supplier": "Russia", "share_before": before, "share_after": after,
+         "change": after - before, "placebo_rank": rank, "placebo_n": 9} for each, before, after, rank in rows
+    ])  # fmt: skip
+    assert telling.alt_text(table).text == (
+        "Dot plot of shares before and after 3 events, by supplier. Russia: higher after 1 and lower after 2 of 3 "
+        "events; the largest change stands at S-400 c, 50 % to 20 % (−30.0 points, rank 1 of 9 years)."
+    )
+    assert telling.alt_text(table.iloc[:0]).text.startswith("No dot plot")
+    unknown = table.assign(change=math.nan)
+    assert telling.alt_text(unknown).text.endswith("Russia: no event has both windows in the data.")
 
 
 def test_no_sentence_of_the_curated_events_says_why(home):
     for name in ("events", "programmes"):
-        texts = holdings.curated(name).select_dtypes(exclude="number").to_numpy().ravel()
+        texts = Holdings().curated(name).select_dtypes(exclude="number").to_numpy().ravel()
         assert not [text for text in texts if "because" in str(text).lower()]

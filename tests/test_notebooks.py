@@ -9,7 +9,8 @@ import nbformat
 import papermill
 import pytest
 
-from analysis.reports.parameters import TYPES, declared, promises
+from analysis.reports.notebooks import Promises
+from analysis.reports.parameters import TYPES, declared
 from conftest import REPOSITORY
 
 PATHS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
@@ -127,15 +128,21 @@ def test_the_file_is_small_valid_and_of_no_machine(path):
 
 
 def test_what_is_declared_is_what_is_made(path):
-    promised = promises(path)
-    assert promised["findings"] and (promised["figures"] or promised["tables"])
+    promised = Promises.read(path)
+    assert promised.findings and (promised.figures or promised.tables)
     figures, tables = ({call.args[1].value for call in calls(path, kind)} for kind in ("figure", "table"))
-    assert set(promised["figures"]) == figures
-    assert set(promised["tables"]) <= tables
+    assert set(promised.figures) == figures
+    assert set(promised.tables) <= tables
     (finish,) = calls(path, "finish")
-    assert set(promised["findings"]) <= {keyword.arg for keyword in finish.keywords}
+    assert set(promised.findings) <= {keyword.arg for keyword in finish.keywords}
     (start,) = [call for call in nodes(path, ast.Call) if ast.unparse(call.func) == "reports.start"]
     assert start.args[0].value == path.stem
+
+
+def test_the_short_name_is_its_own_and_fits_the_navigation(path):
+    short = Promises.read(path).short
+    assert 3 <= len(short) <= 16 and short != path.stem
+    assert [other for other in PATHS if Promises.read(other).short == short] == [path]
 
 
 def test_every_figure_is_described_from_the_data(path):
@@ -164,12 +171,12 @@ def test_notebook_runs_with_its_defaults(path, folder, home, tmp_path, monkeypat
         "nothing is printed or warned of"
     )
     images = [output for output in outputs if "image/png" in output.get("data", {})]
-    promised = promises(path)
+    promised = Promises.read(path)
     draft = home / "reports" / "draft"
     found = json.loads((draft / "findings" / f"{path.stem}.json").read_text(encoding="utf-8"))
     assert [image.metadata["image/png"]["alt"] for image in images] == [figure["alt"] for figure in found["figures"]]
-    assert [figure["name"] for figure in found["figures"]] == promised["figures"]
-    files = [draft / "figures" / f"{name}.{kind}" for name in promised["figures"] for kind in ("svg", "png", "csv")]
-    files += [draft / "tables" / f"{name}.csv" for name in promised["tables"]]
+    assert [figure["name"] for figure in found["figures"]] == list(promised.figures)
+    files = [draft / "figures" / f"{name}.{kind}" for name in promised.figures for kind in ("svg", "png", "csv")]
+    files += [draft / "tables" / f"{name}.csv" for name in promised.tables]
     assert all(file.stat().st_size for file in files)
-    assert all(found["findings"][name] is not None for name in promised["findings"])
+    assert all(found["findings"][name] is not None for name in promised.findings)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from papermill.translators import PythonTranslator
 
 from analysis.ground.errors import Problem
-from analysis.reports.parameters import TYPES, Parameter, check, declared, from_text, promises, title
+from analysis.reports.notebooks import Promises, title
+from analysis.reports.parameters import TYPES, Asked, Parameter, check, declared
 
 LINES = """importer: str = "India"  # country whose imports are shown
 last_year: int = 2024  # last year of the window
@@ -114,7 +115,7 @@ def test_exactly_one_cell_is_tagged(notebook):
 def test_a_file_that_is_no_notebook_is_refused(tmp_path, text):
     path = tmp_path / "01-tiny.ipynb"
     path.write_text(text)
-    for ask in (declared, promises, title):
+    for ask in (declared, Promises.read, title):
         with pytest.raises(Problem, match="is no notebook"):
             ask(path)
 
@@ -160,69 +161,6 @@ def test_another_type_is_refused(notebook, name, value):  # T4
         check(notebook(), {name: value})
 
 
-def test_the_meaning_is_checked_on_all_values_and_may_be_corrected(notebook):
-    def meaning(values):
-        if values["importer"] == "Atlantis":
-            raise Problem("no importer is called Atlantis")
-        return values | {"importer": values["importer"].title()}
-
-    assert check(notebook(), {"importer": "egypt"}, meaning)["importer"] == "Egypt"
-    with pytest.raises(Problem, match="Atlantis"):
-        check(notebook(), {"importer": "Atlantis"}, meaning)
-    assert check(notebook(), {}, lambda values: None)["importer"] == "India"
-
-
-TYPED = [
-    ("str", "007", "007"),  # T11: papermill's command line makes 7 of it
-    ("str", "nan", "nan"),
-    ("str", "true", "true"),
-    ("int", "2025", 2025),
-    ("int", "-1", -1),
-    ("float", ".2", 0.2),
-    ("float", "1e5", 100000.0),
-    ("bool", "True", True),
-    ("bool", "false", False),
-    ("list[str]", "China, Türkiye", ["China", "Türkiye"]),
-    ("list[str]", '"A, B",C', ["A, B", "C"]),
-    ("list[str]", "", []),
-    ("list[int]", "3,5", [3, 5]),
-    ("dict[str, str]", "Russia=RU,France=FR", {"Russia": "RU", "France": "FR"}),
-]
-
-
-@pytest.mark.parametrize(("kind", "text", "value"), TYPED)
-def test_text_becomes_the_declared_type(kind, text, value):
-    found = from_text(Parameter("x", kind, None, "meaning"), text)
-    assert found == value
-    assert type(found) is type(value)
-
-
-@pytest.mark.parametrize(
-    ("kind", "text"),
-    [
-        ("int", "1e5"),
-        ("int", "2_025"),
-        ("int", "２０２５"),
-        ("int", "A,B"),
-        ("int", ""),
-        ("float", "nan"),
-        ("float", "inf"),
-        ("float", "1,5"),
-        ("bool", "yes"),
-        ("bool", "1"),
-        ("list[str]", "A,,B"),
-        ("list[str]", '"A'),
-        ("list[int]", "3,x"),
-        ("dict[str, str]", "Russia"),
-        ("dict[str, str]", "=RU"),
-        ("str", "a\x00b"),
-    ],
-)
-def test_text_of_another_type_is_refused(kind, text):
-    with pytest.raises(Problem, match=r"x \(meaning\) must be"):
-        from_text(Parameter("x", kind, None, "meaning"), text)
-
-
 printable = st.text(max_size=20).filter(str.isprintable)
 
 
@@ -235,9 +173,29 @@ def test_papermill_hands_over_what_was_checked(text, number, width, names):  # T
     assert {name: got[name] for name in values} == values
 
 
+MADE = {"figures": ["a"], "tables": [], "findings": ["share"]}
+
+
 def test_promises_are_read_and_must_be_there(notebook):
-    promised = {"figures": ["a"], "tables": [], "findings": ["share"]}
-    assert promises(notebook(armshares=promised)) == promised
+    told = {**MADE, "needs": ["two releases"], "short": "Shares"}
+    promised = Promises(("a",), (), ("share",), ("two releases",), "Shares")
+    assert Promises.read(notebook(armshares=told)) == promised
+    assert Asked.of(notebook(armshares=told), {"importer": "Egypt"}).promised == promised
+    assert Promises.read(notebook(armshares=MADE)) == Promises(("a",), (), ("share",), (), "01-tiny")
     for broken in ({}, {"armshares": {"figures": ["a"]}}, {"armshares": []}):
         with pytest.raises(Problem, match="does not declare what it produces"):
-            promises(notebook(**broken))
+            Promises.read(notebook(**broken))
+
+
+@pytest.mark.parametrize(
+    ("declares", "said"),
+    [
+        ({"needs": ["three releases"]}, "what can be needed is a list of: two releases"),
+        ({"needs": "two releases"}, "what can be needed is a list of"),
+        ({"short": ""}, "no short name"),
+        ({"short": 3}, "no short name"),
+    ],
+)
+def test_what_a_notebook_cannot_declare_is_refused(notebook, declares, said):
+    with pytest.raises(Problem, match=said):
+        Promises.read(notebook(armshares=MADE | declares))

@@ -5,11 +5,12 @@ import math
 import pandas as pd
 import pytest
 
-from analysis.ground.errors import Problem
+from analysis.ground.errors import NotAtHand
 from analysis.measures import programmes, shares
 from analysis.store import intake
 from analysis.store.holdings import Holdings
-from conftest import register_row, register_text
+from analysis.telling import programmes as telling
+from conftest import known_imports, register_row, register_text
 
 EIGHT = ["S-400", "MiG-29", "Kamov helicopters", "T-90", "Su-30MKI", "INS Vikramaditya", "AK-203", "BrahMos"]
 
@@ -63,17 +64,39 @@ def test_new_navy_fighters_stand_apart_from_the_rebuild(facts):
 
 
 def test_the_sentences_name_what_is_outside_and_what_never_came(facts):
-    first, outside, none = programmes.sentences(programmes.orders(facts, "India"), "India")
-    assert "orders of India in" in first and "(from curated facts)" in first
+    orders = programmes.orders(facts, "India")
+    first, outside, none = (said.text for said in telling.sentences(orders, "India"))
+    total = sum(tiv for tiv in orders["tiv"] if tiv == tiv)
+    assert first == (
+        f"{len(orders)} orders of India in {orders['programme'].nunique()} groups stand for {total:,.0f} million TIV "
+        "delivered (our own list, with sources)."
+    )
     assert outside == "Outside the source: AK-203."
     assert none.startswith("Nothing delivered so far: ") and "Ka-226T" in none and "AK-203" not in none
 
 
 def test_the_page_table_has_a_dash_for_the_unknown(facts):
-    shown = programmes.page_table(programmes.orders(facts, "India")).set_index("programme")
-    assert shown.loc["AK-203", ["delivered", "years", "TIV million"]].tolist() == ["-", "-", "-"]
-    assert shown.loc["S-400", "years"].tolist() == ["2021-2023", "2021-2023"]
-    assert shown.loc["INS Vikramaditya", "years"] == "2013"
+    table = telling.page_table(programmes.orders(facts, "India"))
+    shown = table.worded().set_index("programme")
+    years = ["first delivery", "last delivery"]
+    assert shown.loc["AK-203", ["delivered", *years, "TIV million"]].tolist() == ["-"] * 4
+    assert shown.loc["S-400", years].to_numpy().tolist() == [["2021", "2023"]] * 2
+    assert set(shown["known from"]) == {"our own list, with sources"}
+    assert table.frame["TIV million"].dtype.kind == "f"
+
+
+def test_the_alt_text_names_what_came_in_part_or_not_at_all():
+    rows = [
+        {"programme": "S-400", "order": "systems", "ordered": 10.0, "delivered": 6.0},
+        {"programme": "T-90", "order": "first", "ordered": 5.0, "delivered": 5.0},
+        {"programme": "Ka-226T", "order": "agreement", "ordered": 200.0, "delivered": 0.0, "first_delivery": math.nan},
+        {"programme": "AK-203", "order": "rifles", "covered": "no", "ordered": math.nan, "delivered": math.nan},
+    ]
+    orders = pd.concat([facts_of(**row, ordered_year=2000.0) for row in rows], ignore_index=True)
+    assert telling.alt_text(orders).text == (
+        "Timeline of 4 orders in 4 programmes, 2000 to 2003. Delivered in full: 1. Delivered in part or in unknown "
+        "number: S-400, systems 6 of 10. None delivered: Ka-226T, agreement. Outside the source: AK-203, rifles."
+    )
 
 
 # With a register
@@ -103,7 +126,7 @@ def test_a_made_up_register_is_counted_through_the_whole_path(home, download, fa
     intake.add(download(register_text([*rows, register_row(5, "France", "India", 2022, 1)])))
     known = Holdings().imports("India", 2025)
     assert known.kind == "register"
-    found = programmes.orders(facts, "India", known.deals(), known.years[0]).set_index("order")
+    found = programmes.orders(facts, "India", known.deals, known.years[0]).set_index("order")
     assert found.loc["S-400 systems", ["delivered", "tiv", "known_from"]].tolist() == [8, 520, "register"]
     assert found.loc["MiG-29 rebuild (UPG)", "known_from"] == "curated facts"
 
@@ -123,10 +146,11 @@ def test_the_largest_deals_by_category_and_size():
 def test_an_importer_without_programmes_gets_its_deals_or_a_sentence(facts):
     deals = deals_of((1, "Russia", "Ships", "A", 2000, 1.0, 2001, 5.0))
     assert programmes.orders(facts, "Peru", deals).empty
-    assert list(programmes.of_importer(facts, "Peru", deals, 1995, 5)["order"]) == ["A (2000)"]
-    assert set(programmes.of_importer(facts, "India", None, 1995, 5)["programme"]) >= set(EIGHT)
-    with pytest.raises(Problem, match=r"lists nothing of Peru, and its deals are not known: add the trade register"):
-        programmes.of_importer(facts, "Peru", None, 1995, 5)
+    known = known_imports(deals, importer="Peru", deliveries=deals)
+    assert list(programmes.of_importer(facts, known, 5)["order"]) == ["A (2000)"]
+    assert set(programmes.of_importer(facts, known_imports(deals), 5)["programme"]) >= set(EIGHT)
+    with pytest.raises(NotAtHand, match=r"lists nothing of Peru, and its deals are not known; add SIPRI's trade reg"):
+        programmes.of_importer(facts, known_imports(deals, importer="Peru"), 5)
 
 
 # Single deliveries that make a year

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.ground.errors import Problem
 from analysis.reports import named, run
-from analysis.reports.html import _render, links
+from analysis.reports.render import links, render
 from conftest import listing
 from test_report import SCRIPT, Page, new_home, silent
 
@@ -75,7 +75,7 @@ def test_unknown_reports_are_refused_with_the_nearest(no_kernel, name):
         ("", "names no reports"),
         ("[]", "names no reports"),
         ("a: [", "is no list of reports"),
-        ("a: {notebooks: [01-coverage]}", "report a needs an importer"),
+        ("a: {notebooks: [01-coverage]}", "the report needs an importer"),
         ("a: 3", "report a must have a list of notebooks"),
         ("a: {notebooks: []}", "report a must have a list of notebooks"),
         ("a: {notebooks: 01-coverage}", "report a must have a list of notebooks"),
@@ -116,13 +116,23 @@ def test_links_by_hand():
     assert '<a href="https://x.org/?a=1&amp;b=2" rel="noreferrer">https://x.org/?a=1&amp;b=2</a>;' in shown
 
 
+@pytest.mark.parametrize(
+    "cell", ["me@x.org", "mailto:me@x.org", "www.x.org", "ftp://x.org/a", "javascript:alert(1)", "//x.org", "x.org"]
+)
+def test_only_web_addresses_written_out_become_links(cell):
+    assert links(cell) == cell
+    assert links(f"(https://x.org/{cell})").count("<a href=") == 1
+
+
 def test_whatever_a_notebook_found_is_text_on_the_page(tmp_path):
     said = f'"> & {SCRIPT}'
     table = {"name": "t", "caption": said, "columns": [said], "rows": [[said]], "numeric": [False]}
     figure = {"name": "f", "alt": said, "address": "data:image/svg+xml;base64,"}
     section = {"name": "01-x", "short": said, "question": said, "sentences": [said], "figures": [figure]}
     values = {"title": said, "lead": [said], "kicker": said, "provenance": [(said, said)], "source": said}
-    (tmp_path / "index.html").write_text(_render("index.html.j2", sections=[{**section, "tables": [table]}], **values))
+    out = {"notebook": "02-y", "short": said, "nothing": said, "ran": False}
+    sections = [{**section, "tables": [table]}]
+    (tmp_path / "index.html").write_text(render("index.html.j2", sections=sections, left_out=[out], **values))
     page = Page(tmp_path / "index.html")
     assert not page.all("script") and page.all("img")[0]["alt"] == said
-    assert page.text.count(said) == 13
+    assert page.text.count(said) == 15

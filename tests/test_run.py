@@ -5,17 +5,22 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import nbformat
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis import reports
 from analysis.ground.errors import CheckFailed, Problem
-from analysis.reports import run
-from analysis.reports.run import run_notebook, run_report
+from analysis.ground.sentence import Sentence
+from analysis.reports import drafts, execute, run
+from analysis.reports.parameters import Asked
+from analysis.reports.tables import as_shown, write_csv
 
 pytestmark = pytest.mark.slow
 
@@ -55,6 +60,18 @@ def notebook(home, name, *cells, promised=NOTHING, finish="results.finish(share=
     return path
 
 
+def run_report(name, parts, *rest, **options):
+    """Run a report of (notebook, given parameters)."""
+    return run.run_report(name, [Asked.of(path, given) for path, given in parts], *rest, **options)
+
+
+def run_notebook(path, folder, given):
+    """Return the findings of one notebook, run into a folder."""
+    job = execute.Job(Asked.of(path, given), folder, folder)
+    execute.run_all([job], run.DEADLINE, execute.silent)
+    return job.found
+
+
 def is_alive(process):
     try:
         os.kill(process, 0)
@@ -83,7 +100,7 @@ ax.plot([2000, 2001], [0.25, 0.75])
 data = pd.DataFrame({"year": [2000, 2001], "share": [0.25, 0.75]})
 results.figure(fig, "shares", "Line chart that rises from 0.25 to 0.75.", "A share rose", data)
 results.table(data, "windows", "Shares by year")
-results.say("{importer} has {share:.0%}.", importer=importer, share=0.75)
+results.say("{importer} has {share:percent} %.", importer=importer, share=0.75)
 print("written to", out, "below", Path.cwd())"""
 TWO_LINES = """import time
 print(1, flush=True)
@@ -110,13 +127,16 @@ def test_a_report_is_whole_and_the_same_twice(home, capfd):
     assert first.pop(Path("run.json")) is not None
     second.pop(Path("run.json"))
     assert first == second
-    assert first[Path("index.html")] == b"Egypt has 75%."
+    assert first[Path("index.html")] == b"Egypt has 75.0 %."
     assert {"figures/shares.svg", "figures/shares.png", "notebooks/02-two.ipynb"} <= set(map(str, first))
     assert first[Path("figures/shares.csv")] == b"year,share\n2000,0.25\n2001,0.75\n"
     assert first[Path("tables/windows.csv")] == b"year,share\n2000,0.25\n2001,0.75\n"
     found = json.loads(first[Path("findings/01-one.json")])
     assert (found["question"], found["parameters"]) == ("Who arms an importer?", {"importer": "Egypt"})
     assert found["findings"] == {"share": 0.5}
+    said = {"text": "Egypt has 75.0 %.", "template": "{importer} has {share:percent} %.", "lead": False}
+    assert found["sentences"] == [said | {"numbers": {"importer": "Egypt", "share": 0.75}}]
+    assert found["numbers"] == {"importer": "Egypt", "share": 0.75}
     executed = first[Path("notebooks/01-one.ipynb")].decode()
     assert str(home) not in executed
     assert "written to reports/india below notebooks" in executed
@@ -173,6 +193,18 @@ def test_a_notebook_that_never_finishes_its_findings_is_a_failure(home):
         run_notebook(path, home / "draft", {})
 
 
+def test_a_notebook_with_nothing_to_say_ends_there_and_owes_nothing(home):
+    """Cells after it do not run, and neither what it promises nor the error sign of its end is there."""
+    cell = 'print("before")\nresults.nothing("no event has five years on both sides")'
+    path = notebook(home, "01-one", cell, "1 / 0", promised=FULL)
+    found = run_notebook(path, home / "draft", {})
+    assert (found["nothing"], found["findings"]) == ("no event has five years on both sides", {})
+    ran = nbformat.read(home / "draft/notebooks/01-one.ipynb", 4)
+    assert [cell.execution_count for cell in ran.cells[3:]] == [3, 4, None, None]
+    (shown,) = ran.cells[4].outputs
+    assert shown.data["text/plain"] == "Left out of the page: no event has five years on both sides."
+
+
 def test_the_deadline_ends_a_cell_that_never_ends(home):
     with pytest.raises(CheckFailed, match="not done after 4 s: 01-one"):
         run_report("india", [(notebook(home, "01-one", "while True: pass"), {})], deadline=4)
@@ -195,10 +227,11 @@ def test_ctrl_c_leaves_nothing(home):
 
 COMMAND = """import signal, sys
 from pathlib import Path
+from analysis.reports.parameters import Asked
 from analysis.reports.run import run_report
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background would hand on: ignore it
 try:
-    run_report("india", [(Path(sys.argv[1]), {})])
+    run_report("india", [Asked.of(Path(sys.argv[1]), {})])
 except KeyboardInterrupt:
     sys.exit(130)
 """
@@ -281,7 +314,7 @@ def test_a_folder_that_cannot_be_written_starts_no_kernel(home, monkeypatch):
     with pytest.raises(Problem, match=r"reports/.drafts cannot be written: File exists; the report was not changed"):
         run_report("india", parts)
     (home / "reports/.drafts").unlink()
-    monkeypatch.setattr(run, "PROBE", None)
+    monkeypatch.setattr(drafts, "PROBE", None)
     monkeypatch.setattr("analysis.ground.project.write", full_disk)
     with pytest.raises(Problem, match="No space left"):
         run_report("india", parts)
@@ -300,23 +333,95 @@ def test_results_are_taken_from_the_projects_folder(home, monkeypatch):
     monkeypatch.chdir(home / "notebooks")
     results = reports.start("01-one", "reports/draft", "Who arms India?")
     results.say("{supplier}: {share:.1%} in {years}", supplier="<b>*Su*", share=0.123, years="2020–24")
-    results.finish(share=float("nan"), ranks={"Russia": pd.Series([1]).iloc[0]}, seal="SIPRI, release 2025")
+    results.finish(share=float("nan"), ranks={"Russia": pd.Series([1]).iloc[0]})
     found = json.loads((home / "reports/draft/findings/01-one.json").read_text())
     assert found["sentences"][0]["text"] == "<b>*Su*: 12.3% in 2020–24"
     assert found["findings"] == {"share": None, "ranks": {"Russia": 1}}
-    assert (found["question"], found["seal"]) == ("Who arms India?", "SIPRI, release 2025")
+    assert (found["question"], found["nothing"]) == ("Who arms India?", "")
 
 
 def test_what_is_shown_is_never_markup_from_the_data(home, monkeypatch):
     shown = []
     monkeypatch.setattr("analysis.reports.results._display", shown.append)
     results = reports.start("01-one", home / "draft")
-    results.say("**{name}** sold", name="<script>*x*[a](b)")
+    results.say("*{name}* sold", name="<script>*x*[a](b)")
     results.table(pd.DataFrame({"<i>": ["<script>", None]}), "names", "a & b")
-    assert shown[0]["text/markdown"] == r"**&lt;script&gt;\*x\*\[a\](b)** sold"
+    assert shown[0]["text/markdown"] == r"\*&lt;script&gt;\*x\*\[a\](b)\* sold"
     assert "<script>" not in shown[1]["text/html"]
     assert "<caption>a &amp; b</caption>" in shown[1]["text/html"]
-    assert results.tables[0]["rows"] == [["<script>"], [""]]
+    assert results.tables[0]["rows"] == [["<script>"], ["-"]]
+
+
+def test_sentences_keep_their_numbers_by_name(home):
+    results = reports.start("01-one", home / "draft")
+    share = Sentence("{supplier} has {share.Russia:percent} %.", {"supplier": "Russia", "share.Russia": 0.35973})
+    results.tell([share, "Words in {braces}."], lead=True)
+    results.tell(Sentence("Again {share.Russia:printed} %.", share.numbers))
+    results.finish()
+    found = json.loads((home / "draft/findings/01-one.json").read_text())
+    told = [(each["text"], each["lead"]) for each in found["sentences"]]
+    assert told == [("Russia has 36.0 %.", True), ("Words in {braces}.", True), ("Again 36 %.", False)]
+    assert found["sentences"][0]["template"] == "{supplier} has {share.Russia:percent} %."
+    assert found["numbers"] == {"supplier": "Russia", "share.Russia": 0.35973}
+    with pytest.raises(Problem, match=r"two numbers are called share\.Russia: 0\.35973 and 0\.36"):
+        results.tell(Sentence("{share.Russia:percent}", {"share.Russia": 0.36}))
+    assert len(results.sentences) == 3
+
+
+def test_nothing_outside_of_a_kernel_ends_the_program_without_error(home):
+    with pytest.raises(SystemExit) as end:
+        reports.start("01-one", home / "draft").nothing("no deals")
+    assert end.value.code == 0
+    assert json.loads((home / "draft/findings/01-one.json").read_text())["nothing"] == "no deals"
+
+
+# Tables: numbers in the file, words on the page
+
+FRAME = {"supplier": ["Russia", "France", None], "tiv": [7209.25, 4.0, None], "change": [-0.1907, 0.211, None]}
+
+
+def test_a_table_holds_plain_numbers_and_shows_words(home):
+    results = reports.start("01-one", home / "draft")
+    frame = pd.DataFrame(FRAME | {"year": [2024, 2023, 2022], "id": [1, 2, 3]})
+    shown = {"tiv": ("volume", "tiv"), "change": ("change, points", "points", "not known"), "id": None}
+    results.table(frame, "moved", "c", shown | {"year": lambda year: f"in {year}"})
+    kept = pd.read_csv(home / "draft/tables/moved.csv")
+    pd.testing.assert_frame_equal(kept, frame, check_dtype=False)
+    assert (home / "draft/tables/moved.csv").read_text().splitlines()[3] == ",,,2022,3"
+    (table,) = results.tables
+    assert table["columns"] == ["supplier", "volume", "change, points", "year"]
+    assert table["rows"][0] == ["Russia", "7,209", "−19.1", "in 2024"]
+    assert table["rows"][2] == ["-", "-", "not known", "in 2022"]
+    assert table["numeric"] == [False, True, False, False]
+
+
+@given(st.lists(st.floats(allow_infinity=False), min_size=1), st.sampled_from(["percent", "points2", "tiv", ""]))
+@settings(max_examples=50, deadline=None)
+def test_a_number_in_a_file_is_the_number_to_the_last_digit(numbers, how):
+    with tempfile.TemporaryDirectory() as folder:
+        frame = pd.DataFrame({"name": "x", "share": numbers})
+        write_csv(frame, Path(folder, "t"))
+        kept = pd.read_csv(Path(folder, "t.csv"))
+    pd.testing.assert_series_equal(kept["share"], frame["share"], check_exact=True)
+    moderate = frame[frame["share"].abs().fillna(0.0) < 1e15]
+    shown = as_shown(moderate, {"share": how})
+    assert [cell == "-" for _, cell in shown["rows"]] == moderate["share"].isna().tolist()
+    assert shown["numeric"][1] or how == ""
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        ({"tvi": "tiv"}, "no column 'tvi' to be shown; it has supplier, tiv, change"),
+        ({"tiv": "volumes"}, "'volumes' is no format of a table; there are printed, percent"),
+        ({"supplier": "tiv"}, "column supplier of a table cannot be shown as tiv"),
+    ],
+)
+def test_what_cannot_be_shown_leaves_no_file(home, shown, said):
+    results = reports.start("01-one", home / "draft")
+    with pytest.raises(Problem, match=said):
+        results.table(pd.DataFrame(FRAME), "moved", "c", shown)
+    assert results.tables == [] and not (home / "draft").exists()
 
 
 def test_an_index_that_says_something_is_kept(home):

@@ -10,6 +10,7 @@ from analysis.measures.windows import Window, check_window
 from analysis.store.holdings import ANSWERING, Holdings
 
 VERDICTS = ("match", "revised", "mismatch", "uncheckable")
+UNDECIDED = "does not decide it from the data"
 MEASURES = {
     "importer": ("supplier share", "world share", "rank", "change"),
     "exporter": ("recipient share", "world share", "rank"),
@@ -69,7 +70,7 @@ def _elsewhere(row: tuple, data: Holdings, missing: str) -> dict:
             value = computed(row, release, data)
         except NotAtHand:
             continue
-        lacks = "does not decide it from the data" if row.release in releases else "is not"
+        lacks = UNDECIDED if row.release in releases else "is not"
         reason = f"release {row.release} {lacks} at hand; release {release} says this"
         return {"computed": value, "computed_release": release, "reason": reason, "verdict": "revised"}
     return {"computed": float("nan"), "computed_release": 0, "reason": missing, "verdict": "uncheckable"}

@@ -116,7 +116,9 @@ def shares(registers: list[Held]) -> dict:
     totals = _windows(rows.groupby(["recipient", "year"])["tiv"].sum(), years, length)
     parts = pd.concat([one.transfers[["recipient", "supplier", "year", "tiv"]] for one in registers])
     volumes = _windows(parts.groupby(["recipient", "supplier", "year"])["tiv"].sum(), years, length)
-    parted = measured.share(volumes, totals.reindex(volumes.index.get_level_values("recipient")).set_axis(volumes.index))
+    parted = measured.share(
+        volumes, totals.reindex(volumes.index.get_level_values("recipient")).set_axis(volumes.index)
+    )
     # An importer whose every supplier was lost has no shares, which add up to 0.
     added = parted.groupby("recipient").sum().reindex(totals.index, fill_value=0.0)
     cells = added.where(totals > 0).stack().dropna().rename_axis(["recipient", "year"]).rename("added").reset_index()

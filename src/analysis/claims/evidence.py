@@ -1,33 +1,30 @@
-"""The data at hand as claims ask for them, and what was found of one claim."""
+"""What claims ask of the data at hand: those that cover their windows, each supplier's volume, and the rows behind."""
 
-import re
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
 from analysis.claims.rules import Value
 from analysis.ground.errors import NotAtHand
-from analysis.measures import programmes
+from analysis.measures import shares
 from analysis.measures.windows import Window, check_window
 from analysis.store.holdings import Holdings
 from analysis.store.imports import Imports
 
+Asked = dict[str, Any]  # a claim's arguments by name, as what they mean
+Row = dict[str, Any]  # one row of evidence, as JSON holds it
 
-@dataclass(frozen=True)
-class Found:
-    """What the data say of one claim.
 
-    `values` are its findings by name, one dict per programme and one for other measures; `missing` says of a finding
-    that is None why; `sentence` and `number` tell it, the second in a few words; `evidence` are the rows they add up
-    from.
-    """
+class Found(Protocol):
+    """What the data say of one claim: each kind of claim has its own, all with these two."""
 
-    values: list[dict[str, Value]]
-    sentence: Any
-    number: Any
-    evidence: list[dict]
-    missing: dict[str, str] = field(default_factory=dict)
+    @property
+    def values(self) -> list[dict[str, Value]]:
+        """The findings a rule may use, by name: one dict per programme, and one for other measures."""
+
+    @property
+    def evidence(self) -> list[Row]:
+        """The rows the findings add up from."""
 
 
 def covering(data: Holdings, importer: str, release: int, windows: list[Window]) -> Imports:
@@ -49,31 +46,45 @@ def newer(data: Holdings, importer: str, release: int, windows: list[Window]) ->
     return found
 
 
-def orders(data: Holdings, importer: str) -> pd.DataFrame:
-    """Return an importer's orders, counted from the newest register of it at hand, else curated facts.
-
-    Columns of `programmes.orders` and `releases`, the releases each row's numbers are from.
-    """
-    held = [file for file in data.held if file.layout == "register" and file.covers(importer)]
-    newest = max((file.release for file in held), default=0)
-    deals, first = _deals(data, importer, newest) if newest else (None, 0)
-    found = programmes.orders(data.curated("programmes"), importer, deals, first)
-    released = [
-        _releases_named(row.sources) if row.known_from == programmes.FACTS else [newest] for row in found.itertuples()
-    ]
-    return found.assign(releases=released)
-
-
-def _deals(data: Holdings, importer: str, release: int) -> tuple[pd.DataFrame | None, int]:
-    """Return the deals of a register and its first year; none where nothing went to the importer in it."""
+def totals(known: Imports, window: Window) -> pd.DataFrame:
+    """Return `supplier_shares` of a window by supplier, TIV to six decimals; NotAtHand if nothing was delivered."""
     try:
-        known = data.imports(importer, release)
-    except NotAtHand:
-        return None, 0
-    return known.deliveries, known.years[0]
+        table = shares.supplier_shares(known.transfers, window)
+    except NotAtHand as missing:
+        nothing = f"nothing was delivered to {known.importer} in {window}, SIPRI release {known.release}"
+        raise NotAtHand(f"{nothing}, so there are no shares") from missing
+    return table.assign(tiv=table["tiv"].round(shares.NOISE)).set_index("supplier")
 
 
-def _releases_named(sources: str) -> list[int]:
-    """Return the releases whose register a row's numbers are from, as its sources say."""
-    named = re.findall(r"trade register, release (\d{4})", sources) or re.findall(r"release (\d{4})", sources)
-    return sorted({int(release) for release in named})
+def by_release(asked: Asked, data: Holdings) -> dict[int, pd.DataFrame]:
+    """Return the `totals` of a claim's window, of its own release first and then of each newer one at hand."""
+    importer, window, release = asked["importer"], asked["window"], asked["release"]
+    found = {release: totals(covering(data, importer, release, [window]), window)}
+    for later, known in newer(data, importer, release, [window]).items():
+        try:
+            found[later] = totals(known, window)
+        except NotAtHand:
+            continue
+    return found
+
+
+def by_year_and_supplier(transfers: pd.DataFrame, window: Window) -> pd.Series:
+    """Return volumes (TIV millions, to six decimals) by year and supplier of a window."""
+    inside = shares.in_window(transfers, window)
+    return inside.groupby(["year", "supplier"], observed=True)["tiv"].sum().round(shares.NOISE)
+
+
+def window_rows(asked: Asked, data: Holdings, found: dict[int, pd.DataFrame]) -> list[Row]:
+    """Return each supplier's deliveries by year in the claim's own release, and in the whole window in newer ones."""
+    own = covering(data, asked["importer"], asked["release"], [asked["window"]])
+    tiv = by_year_and_supplier(own.transfers, asked["window"])
+    rows = [
+        {"release": own.release, "supplier": supplier, "year": int(year), "tiv": float(value)}
+        for (year, supplier), value in tiv[tiv > 0].items()
+    ]
+    return sorted(rows, key=lambda row: (row["year"], -row["tiv"])) + [
+        {"release": release, "supplier": supplier, "window": str(asked["window"]), "tiv": float(value)}
+        for release, table in found.items()
+        if release > own.release
+        for supplier, value in table["tiv"].items()
+    ]

@@ -21,20 +21,19 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.claims import change, programme, rules, shares
+from analysis.claims import rules
+from analysis.claims.change import change
 from analysis.claims.evidence import Found
+from analysis.claims.programme import programme
+from analysis.claims.rank import rank
+from analysis.claims.share import share
 from analysis.ground.entities import Entities, nearest
 from analysis.ground.errors import NotAtHand, Problem
 from analysis.measures.windows import Window
 from analysis.store.holdings import Holdings
 
 VERDICTS = ("holds", "holds-with-caveat", "does-not-hold", "not-checkable")
-MEASURES = {
-    "share": shares.share,
-    "rank": shares.rank,
-    "change": change.change,
-    "programme": programme.programme,
-}
+MEASURES = {"share": share, "rank": rank, "change": change, "programme": programme}
 ARGUMENTS = {
     "share": ("importer", "supplier", "window", "release"),
     "rank": ("importer", "supplier", "window", "release"),
@@ -49,9 +48,10 @@ WINDOWS = ("window", "from", "to")
 class Verdict:
     """One claim with its verdict.
 
-    `verdict` is one of `VERDICTS`; `found` what the data say of it, None where nothing decides it; `importer` whose
-    imports it is about; `reason` the caveat that stands, or why it is not checkable, else empty; `says` what other
-    sources say; `sources` dicts with source, title, date, addresses.
+    `verdict` is one of `VERDICTS`; `found` what the data say of it, None where nothing decides it; `unknown` the
+    findings of it that would have to be known; `importer` whose imports it is about; `reason` the caveat that stands,
+    or why nothing decides it, else empty; `says` what other sources say; `sources` dicts with source, title, date,
+    addresses.
     """
 
     id: str
@@ -62,6 +62,7 @@ class Verdict:
     reason: str
     says: str
     sources: list[dict]
+    unknown: tuple[str, ...] = ()
 
 
 def judge(claims: pd.DataFrame, data: Holdings, where: str = "data/raw/claims.csv") -> list[Verdict]:
@@ -96,23 +97,27 @@ def _claim(row: dict, data: Holdings) -> Verdict:
     verdict, reason, found = "not-checkable", row["reason"], None
     if row["measure"]:
         verdict, reason, found = _judged(row, asked, rule, caveat, data)
-    return Verdict(row["id"], row["quote"], verdict, found, asked.get("importer", ""), reason, row["says"], sources)
+    unknown = _unknown([*rule, *caveat], found) if found and verdict == "not-checkable" else ()
+    importer = asked.get("importer", "")
+    return Verdict(row["id"], row["quote"], verdict, found, importer, reason, row["says"], sources, unknown)
 
 
 def _judged(
     row: dict, asked: dict, rule: list[rules.Condition], caveat: list[rules.Condition], data: Holdings
 ) -> tuple[str, str, Found | None]:
-    """Return the verdict on a claim, the reason to be shown with it, and what was found."""
+    """Return the verdict on a claim, the caveat that stands or what is not at hand, and what was found."""
     try:
         found = MEASURES[row["measure"]](asked, data)
     except NotAtHand as missing:
         return "not-checkable", str(missing), None
     verdict = rules.verdict(rule, caveat, found.values)
-    if verdict == "not-checkable":
-        named = [name for condition in (*rule, *caveat) for name in condition.names(found.values[0])]
-        unknown = [name for name in dict.fromkeys(named) if any(values[name] is None for values in found.values)]
-        return verdict, "; ".join(dict.fromkeys(found.missing[name] for name in unknown)), found
     return verdict, row["reason"] if verdict == "holds-with-caveat" else "", found
+
+
+def _unknown(conditions: list[rules.Condition], found: Found) -> tuple[str, ...]:
+    """Return the findings some conditions compare that are not known."""
+    named = [name for condition in conditions for name in condition.names(found.values[0])]
+    return tuple(name for name in dict.fromkeys(named) if any(values[name] is None for values in found.values))
 
 
 def _asked(

@@ -2,10 +2,14 @@
 
 import textwrap
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from analysis.cli.common import example, form, show
+
+if TYPE_CHECKING:
+    from analysis.claims.judge import Verdict
 
 WIDTH = 100
 
@@ -32,21 +36,31 @@ def claims(file: Path | None, format: str) -> None:
     """
     import pandas as pd
 
-    from analysis.claims import judge as check
+    from analysis.claims.judge import judge
+    from analysis.store import own_claims
+    from analysis.store.holdings import Holdings
     from analysis.telling import claims as told
 
-    judged = check.check(file)
-    if format != "table":
-        shown = ["id", "quote", "verdict", "finding", "reason", "says"]
-        rows = [{name: claim[name] for name in shown} for claim in judged]
-        sources = ["; ".join(map(told.source, claim["sources"])) for claim in judged]
-        show(pd.DataFrame(rows).assign(sources=sources), judged, format, "")
+    data = Holdings()
+    rows, where = own_claims.read(file, data)
+    judged = judge(rows, data, where)
+    if format == "table":
+        _print(judged)
         return
+    records = [told.record(claim) for claim in judged]
+    frame = pd.DataFrame(records, columns=["id", "quote", "verdict", "finding", "reason", "says"])
+    sources = ["; ".join(map(told.source, claim.sources)) for claim in judged]
+    show(frame.assign(sources=sources), records, format, "")
+
+
+def _print(judged: "list[Verdict]") -> None:
+    """Print claims for people: the count, then each with what the data and other sources say."""
+    from analysis.telling import claims as told
+
     click.echo(f"{told.counted(judged)}.")
     for claim in told.decided_first(judged):
-        heading = f"{claim['verdict']}: “{claim['quote']}” ({claim['id']})"
+        heading = f"{claim.verdict}: “{claim.quote}” ({claim.id})"
         click.echo("\n" + textwrap.fill(heading, WIDTH, subsequent_indent="    ", break_on_hyphens=False))
-        caveat = f"Caveat: {claim['reason']}" if claim["verdict"] == "holds-with-caveat" else ""
-        others = f"Other sources: {claim['says']}" if claim["says"] else ""
-        for said in filter(None, (claim["finding"], caveat, others)):
+        others = f"Other sources: {claim.says}" if claim.says else ""
+        for said in filter(None, (told.finding(claim).text, told.caveat(claim), others)):
             click.echo(textwrap.fill(said, WIDTH, initial_indent="    ", subsequent_indent="    "))

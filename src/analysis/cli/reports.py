@@ -24,7 +24,11 @@ from analysis.cli.common import example
     type=click.Choice(["separate", "as-russia"]),
 )
 def report(name: str, **given: Any) -> None:
-    """Run a report: notebooks with parameters, then reports/NAME/index.html; without a name, the first named."""
+    """Run a report: notebooks with parameters, then reports/NAME/index.html; without a name, the first named.
+
+    Asked for anything else than what the name stands for, it goes into a folder of its own, such as
+    reports/india-2019-2023-release-2024: the last line says which.
+    """
     from analysis.ground import project
     from analysis.reports import named
 

@@ -5,7 +5,7 @@ import io
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from analysis.ground import project
@@ -94,3 +94,17 @@ class Entities:
                 f"no supplier or importer is called {name[:60]!r}{hint}; data/raw/entities.csv lists all names"
             )
         return found
+
+
+@cache
+def _table(path: Path) -> Entities:
+    return Entities.read(path)
+
+
+def spoken(name: str) -> tuple[str, str]:
+    """Return a name as it stands within a sentence, and its possessive; one that is not in the table by the rule."""
+    path = project.raw() / "entities.csv"
+    table = _table(path) if path.is_file() else Entities({}, {})
+    if name in table.facts:
+        return table.in_sentence(name), table.possessive(name)
+    return name, f"{name}'" if name.endswith("s") else f"{name}'s"

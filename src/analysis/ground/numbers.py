@@ -3,6 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 MINUS = "\N{MINUS SIGN}"
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def rounded(value: float, decimals: int) -> Decimal:
@@ -33,6 +34,11 @@ def points(change: float, decimals: int = 1) -> str:
     return f"{sign}{abs(value)}"
 
 
+def growth(change: float) -> str:
+    """Return a change of volume (fraction) in per cent with its sign: `+152`, `−9.6`; rounded as shares are printed."""
+    return points(change, 0 if abs(rounded(change * 100, 1)) >= 10 else 1)
+
+
 def volume(tiv: float) -> str:
     """Return a volume in TIV million with a thousands separator: `11,877`; one decimal below 10."""
     return f"{rounded(tiv, 0 if abs(tiv) >= 10 else 1):,}"
@@ -41,3 +47,8 @@ def volume(tiv: float) -> str:
 def listed(names: list[str]) -> str:
     """Return names as a person lists them: `Russia, France and Israel`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+def in_words(number: int) -> str:
+    """Return a whole number as a text has it: `five`, `no`; digits from thirteen up."""
+    return SMALL[number] if 0 <= number < len(SMALL) else f"{number:,}"

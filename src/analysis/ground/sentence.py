@@ -2,23 +2,29 @@
 
 from dataclasses import dataclass, field
 from functools import partial
+from math import isclose
+from numbers import Number
 from string import Formatter
 from typing import Any
 
 from analysis.ground.errors import Problem
-from analysis.ground.numbers import as_printed, listed, one_decimal, points, rounded, volume
+from analysis.ground.numbers import as_printed, growth, in_words, listed, one_decimal, points, rounded, volume
 
 FORMATS = {
     "printed": as_printed,  # share as SIPRI prints it, per cent without its sign: 36, 9.6
     "percent": one_decimal,  # share in per cent with one decimal: 36.0
+    "percent2": lambda share: str(rounded(share * 100, 2)),  # 35.97
     "points": points,  # change of a share in points, with its sign: −19.1
     "points2": partial(points, decimals=2),  # −19.07
+    "growth": growth,  # change of a volume in per cent, with its sign: +152, −9.6
+    "size": lambda change: one_decimal(abs(change)),  # change as a fraction, without its sign, in per cent: 9.3
     "tiv": volume,  # TIV million: 11,877
     "count": lambda number: f"{rounded(number, 0):,}",  # whole number with a thousands separator: 1,234
     "year": lambda year: str(int(year)),  # 2024, without a separator
     "one": lambda number: str(rounded(number, 1)),  # plain number with one decimal: 3.8
     "two": lambda number: str(rounded(number, 2)),  # 0.26
-    "listed": listed,  # list of names: Russia, France and Israel
+    "word": in_words,  # small whole number: five
+    "listed": lambda names: listed([str(name) for name in names]),  # list of names or years: Russia, France and Israel
 }
 
 
@@ -80,7 +86,8 @@ class Sentence:
 
 def is_missing(value: Any) -> bool:
     """Say whether a value is None, not a number, or pandas' NA or NaT."""
-    return value is None or type(value).__name__ in ("NAType", "NaTType") or bool(value != value)
+    named = type(value).__name__ in ("NAType", "NaTType")  # without importing pandas
+    return value is None or named or (isinstance(value, Number) and bool(value != value))
 
 
 def verbatim(text: str) -> str:
@@ -99,12 +106,19 @@ def join(parts: "list[Sentence]", between: str = " ") -> Sentence:
     return Sentence(between.join(part.template for part in parts), gathered(parts))
 
 
+def _same(one: Any, other: Any) -> bool:
+    """Say whether two values are one number: sums in another order differ in their last binary digits."""
+    if isinstance(one, float) and isinstance(other, float):
+        return isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+    return one == other
+
+
 def gathered(sentences: "list[Sentence]") -> dict[str, Any]:
     """Return every number of some sentences by its name; two values of one name are a Problem."""
     found: dict[str, Any] = {}
     for sentence in sentences:
         for name, value in sentence.numbers.items():
-            if name in found and found[name] != value:
+            if name in found and not _same(found[name], value):
                 raise Problem(f"two numbers are called {name}: {found[name]} and {value}; give each a name of its own")
             found[name] = value
     return found

@@ -48,10 +48,20 @@ def _contributions(transfers: pd.DataFrame, supplier: str, windows: Windows) -> 
 
 
 def _shown(rows: pd.DataFrame, suppliers: list[str]) -> pd.Series:
-    """Name each row's line: its own for the chosen and the largest, Others for the rest."""
-    size = rows[["tiv_from", "tiv_to"]].max(axis="columns").drop(suppliers).sort_values(ascending=False, kind="stable")
-    own = {*suppliers, *size.index[: max(0, MOST_ROWS - len(suppliers))]}
+    """Name each row's line: its own for the chosen, the largest mover and the largest; Others for the rest."""
+    held = rows[["tiv_from", "tiv_to"]]
+    held = shares.share(held, held.sum()).drop(suppliers)
+    moved = (held["tiv_to"] - held["tiv_from"]).abs().nlargest(1)
+    moved = moved.index[moved > 0]
+    size = held.max(axis="columns").sort_values(ascending=False, kind="stable").drop(moved)
+    own = {*suppliers, *moved, *size.index[: max(0, MOST_ROWS - len(suppliers) - len(moved))]}
     return pd.Series([name if name in own else OTHERS for name in rows.index], index=rows.index)
+
+
+def largest_mover(table: pd.DataFrame, beside: str) -> str:
+    """Return the supplier of a comparison whose share changed most, `beside` one; empty where none changed."""
+    moved = table[~table["supplier"].isin([beside, OTHERS])].set_index("supplier")["change"].abs()
+    return str(moved.idxmax()) if (moved > 0).any() else ""
 
 
 def largest_suppliers(known: Imports, most: int = 3) -> list[str]:

@@ -117,6 +117,31 @@ def change(known: Imports, supplier: str, earlier: str | Window, later: str | Wi
     return between_windows(rows, supplier, Windows(Window.read(earlier), Window.read(later)), by)
 
 
+def largest(change: Change, most: int = 10) -> pd.DataFrame:
+    """Return the largest parts of a change by size, and one row that sums the rest: columns part and contribution."""
+    return with_rest(change.parts, most)
+
+
+def parts_if_known(known: Imports, supplier: str, windows: Windows, by: str) -> pd.DataFrame:
+    """Return the largest parts of the change of a share by category or deal; no row where the data do not say."""
+    try:
+        rows = known.deals if by == "deal" else known.transfers
+        return largest(between_windows(rows, supplier, windows, by))
+    except NotAtHand:
+        return pd.DataFrame({"part": [], "contribution": []})
+
+
+def with_rest(parts: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Return the `most` largest parts (columns part, contribution), and a last row that sums all that are left."""
+    order = parts.sort_values("contribution", key=abs, ascending=False, kind="stable")[["part", "contribution"]]
+    rest = order.iloc[most:]
+    if rest.empty:
+        return order.reset_index(drop=True)
+    name = f"{len(rest)} other{'s' if len(rest) > 1 else ''}"
+    summed = pd.DataFrame([{"part": name, "contribution": rest["contribution"].sum()}])
+    return pd.concat([order.head(most), summed], ignore_index=True)
+
+
 def _volumes(either: list[pd.DataFrame], key: pd.Series) -> pd.DataFrame:
     sums = [part.groupby(key[part.index])["tiv"].sum() for part in either]
     return pd.concat(sums, axis=1, keys=[0, 1]).fillna(0.0)

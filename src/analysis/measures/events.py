@@ -4,9 +4,9 @@ import pandas as pd
 
 from analysis.ground.errors import NotAtHand
 from analysis.measures import shares
+from analysis.measures.windows import Window, Windows
+from analysis.store.imports import Imports
 
-# Between other parties these concern only the two of them; the rest concerns everyone who buys from a party.
-BILATERAL = ("contract", "licence", "agreement", "approval", "delivery", "meeting", "statement")
 LABELLED = 240  # days
 ENDS = {"day": pd.DateOffset(days=1), "month": pd.DateOffset(months=1), "year": pd.DateOffset(years=1)}
 
@@ -23,17 +23,6 @@ def dated(events: pd.DataFrame) -> pd.DataFrame:
 def in_order(events: pd.DataFrame) -> pd.DataFrame:
     """Return the events by date, then by id, so that the order is the same every time."""
     return events.sort_values(["start", "end", "id"], kind="stable").reset_index(drop=True)
-
-
-def concerning(events: pd.DataFrame, importer: str, suppliers: list[str]) -> pd.DataFrame:
-    """Return the events that concern an importer and some of its suppliers.
-
-    Those the importer takes part in; and those a supplier takes part in, unless it is a matter between two parties.
-    """
-    actors = events["actors"].str.split(";")
-    here = actors.map(lambda names: importer in names)
-    there = actors.map(lambda names: bool(set(names) & set(suppliers))) & ~events["category"].isin(BILATERAL)
-    return events[here | there].reset_index(drop=True)
 
 
 def shown_for(events: pd.DataFrame, importer: str, delivering: set[str]) -> pd.DataFrame:
@@ -74,16 +63,21 @@ def most_relevant(events: pd.DataFrame, importer: str, suppliers: list[str], mos
     return events.loc[sorted(kept)].sort_values(["start", "id"]).reset_index(drop=True)
 
 
-def marked(
-    events: pd.DataFrame, importer: str, suppliers: list[str], years: tuple[int, int], most: int, apart: int = 0
-) -> pd.DataFrame:
-    """Return the dated events of some years that concern importer and suppliers: `most_relevant` of them.
+def marked(events: pd.DataFrame, known: Imports, windows: Windows, axis: Window, most: int) -> pd.DataFrame:
+    """Return the dated events of the years of an axis that are shown for an importer: `most_relevant` of them.
 
-    `apart` are days: labels of events much closer to each other than `LABELLED` cannot stand side by side on a figure.
+    No two of them are within `LABELLED` days: their labels could not stand side by side on a figure. A supplier counts
+    as delivering if it did in one of the page's windows.
     """
-    found = concerning(dated(events), importer, suppliers)
-    shown = found[found["start"].dt.year.between(*years)].reset_index(drop=True)
-    return most_relevant(shown, importer, suppliers, most, apart)
+    found = dated(shown_for(events, known.importer, delivering(known, windows)))
+    shown = found[found["start"].dt.year.between(axis.first, axis.last)].reset_index(drop=True)
+    return most_relevant(shown, known.importer, sorted(set(known.transfers["supplier"])), most, LABELLED)
+
+
+def delivering(known: Imports, windows: Windows) -> set[str]:
+    """Return the suppliers with a delivery in one of two windows."""
+    rows = pd.concat([shares.in_window(known.transfers, window) for window in windows])
+    return set(rows.loc[rows["tiv"] > 0, "supplier"])
 
 
 def changes_at(volumes: pd.DataFrame, supplier: str, span: int) -> pd.Series:

@@ -100,28 +100,29 @@ def _programmes_of_one_order(known: pd.DataFrame) -> dict[str, str]:
     return dict(zip(alone["deals"], alone["programme"], strict=True))
 
 
-def spikes(volumes: pd.DataFrame, deals: pd.DataFrame | None, known: pd.DataFrame, least: float = 0.2) -> pd.DataFrame:
+def spikes(volumes: pd.DataFrame, known: Imports, programmes: pd.DataFrame, least: float = 0.2) -> pd.DataFrame:
     """Return the single deliveries that make up at least `least` of a year's volume, largest first.
 
     Parameters
     ----------
     volumes : DataFrame
         Deliveries by year and supplier, TIV millions.
-    deals : DataFrame or None
-        The importer's `deliveries`; without them, orders of `known` that were delivered within one year stand in.
-    known : DataFrame
-        Programmes, as `orders` returns them.
+    known : Imports
+        Where its deals are not known, the programmes' orders that were delivered within one year stand in.
+    programmes : DataFrame
+        The table of that name.
 
     Returns
     -------
     DataFrame
         Columns year, supplier, label, tiv.
     """
+    own, deals = orders(programmes, known.importer), known.deliveries
     if deals is None:
-        once = known[(known["first_delivery"] == known["last_delivery"]) & (known["tiv"] > 0)]
+        once = own[(own["first_delivery"] == own["last_delivery"]) & (own["tiv"] > 0)]
         rows = once.assign(year=once["first_delivery"].astype(int), label=once["programme"])
     else:
-        names = _programmes_of_one_order(known)
+        names = _programmes_of_one_order(own)
         labels = [names.get(str(row.deal), str(row.designation)) for row in deals.itertuples()]
         rows = deals.assign(label=labels)
     rows = rows[rows["year"].isin(volumes.index)]

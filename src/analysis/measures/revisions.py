@@ -10,7 +10,7 @@ from analysis.measures import shares
 from analysis.measures.contributions import contributions
 from analysis.measures.revised_deals import COLUMNS, Revised, Side, by_deal
 from analysis.measures.shares import in_window
-from analysis.measures.windows import Window, check_window
+from analysis.measures.windows import Window, check_window, newest
 from analysis.store.imports import Imports
 
 PARTS = ("supplier", "year", "category")
@@ -24,7 +24,7 @@ class Revision:
     `share_from` and `share_to` are fractions of the volume (TIV) delivered. `causes` and `deals` are the tables of
     `revised_deals.by_deal`, empty where a release at hand does not hold deals; `parts` holds a table by supplier, by
     year and, where it is known, by category, each adding up to `change`. `without_unknown` names the releases that list
-    no unknown suppliers.
+    no unknown suppliers; `deals_known` says whether both releases know deals, so that no row means no revised deal.
     """
 
     importer: str
@@ -38,6 +38,7 @@ class Revision:
     deals: pd.DataFrame
     parts: dict[str, pd.DataFrame] = field(default_factory=dict)
     without_unknown: tuple[int, ...] = ()
+    deals_known: bool = True
 
     @property
     def change(self) -> float:
@@ -72,6 +73,7 @@ def revision(before: Imports, after: Imports, supplier: str, window: Window) -> 
     return Revision(
         before.importer, supplier, window, before.release, after.release,
         found.share_from, found.share_to, found.causes, found.deals, parts, without,
+        not any(known.deliveries is None for known in sides),
     )  # fmt: skip
 
 
@@ -138,6 +140,36 @@ def _printed(published: pd.DataFrame, known: Imports, supplier: str, window: Win
     same &= (published["country"] == known.importer) & (published["measure"] == "supplier share")
     found = published[same & (published["partner"] == supplier)]
     return float(found["value"].iloc[0]) if len(found) else float("nan")
+
+
+def two_releases(every: list[Imports], earlier: int, later: int) -> tuple[Imports, Imports]:
+    """Return an importer in two releases; 0 takes the newest at hand, and the last one before it.
+
+    Parameters
+    ----------
+    every : list of Imports
+        One importer in each release at hand, oldest first.
+
+    Raises
+    ------
+    NotAtHand
+        If a release is not at hand.
+    """
+    held = {known.release: known for known in every}
+    later = later or max(held)
+    earlier = earlier or max((release for release in held if release < later), default=0)
+    for release in (earlier, later):
+        if release not in held:
+            raise NotAtHand(f"release {release} of {every[0].importer} is not at hand; there are {sorted(held)}")
+    return held[earlier], held[later]
+
+
+def common_window(before: Imports, after: Imports, window: str) -> Window:
+    """Return the window asked for, or the newest of five years that two releases both cover."""
+    both = set(before.years) & set(after.years)
+    if not window and not both:
+        raise NotAtHand(f"releases {before.release} and {after.release} cover no year in common")
+    return Window.read(window) if window else newest(both)
 
 
 @dataclass(frozen=True)

@@ -1,32 +1,35 @@
 """Pages: what notebooks found, as one self-contained index and one page per notebook. No request to any other host."""
 
-import re
 from base64 import b64encode
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from analysis.ground import project
+from analysis.ground.errors import CheckFailed
+from analysis.reports import executed
+from analysis.reports.render import render
 
-NUMBER = re.compile(r"[-+−]?[\d,.]*( of \d+)?|-")
-ADDRESS = re.compile(r"https?://[^\s;,<>\"']+")
 PACKAGES = ("pandas", "pandera", "matplotlib", "seaborn", "papermill", "nbconvert")
-SHORT = {
-    "01-coverage": "Data at hand",
-    "02-supplier-shares": "Shares",
-    "03-events": "Events",
-    "04-programmes": "Programmes",
-    "05-revisions": "Revisions",
-    "06-certainty": "Certainty",
-    "07-article-claims": "Claims",
-    "08-importers": "Importers",
-}
+LEADING = 2  # sentences that lead the page where the first notebook names none
 
 
-def compose(folder: Path, found: list[dict[str, Any]], parameters: dict[str, Any]) -> Path:
+@dataclass(frozen=True)
+class LeftOut:
+    """A notebook that is not on the page, its short name, the reason; `ran` if its own page shows how far it came."""
+
+    notebook: str
+    short: str
+    nothing: str
+    ran: bool = False
+
+
+def compose(
+    folder: Path, found: list[dict[str, Any]], parameters: dict[str, Any], left_out: list[LeftOut] | None = None
+) -> Path:
     """Return the index written into a run's folder, beside one page per notebook.
 
     Parameters
@@ -34,67 +37,67 @@ def compose(folder: Path, found: list[dict[str, Any]], parameters: dict[str, Any
     folder : Path
         Where the notebooks wrote `figures`, `tables`, `findings` and `notebooks`.
     found : list of dict
-        What each notebook found, in the order of the page; the first one's title and sentences lead it.
+        What each notebook found, in the order of the page; the first one with something to say leads it.
     parameters : dict
         What the report was asked for, to be shown.
+    left_out : list of LeftOut, optional
+        The notebooks that were not run.
+
+    Raises
+    ------
+    CheckFailed
+        If no notebook has anything to say: there is no page then.
     """
-    sections = [_section(each, folder) for each in found]
-    lead, source = found[0]["findings"], found[0]["findings"].get("source", "")
-    heading = f"Arms imports of {lead.get('importer', '')}"
+    told = [each for each in found if not each["nothing"]]
+    silent = [LeftOut(each["notebook"], each["short"], each["nothing"], ran=True) for each in found if each["nothing"]]
+    missing = [*(left_out or []), *silent]
+    if not told:
+        said = "; ".join(f"{each.short}: {each.nothing}" for each in missing)
+        raise CheckFailed(f"no notebook of the report has anything to say ({said})")
+    lead = told[0]["findings"]
+    heading, source = f"Arms imports of {lead.get('importer', '')}", lead.get("source", "")
     for each in found:
-        page = {"question": each["question"], "notebook": each["notebook"], "heading": heading, "source": source}
-        body = Markup(_executed(folder / "notebooks" / f"{each['notebook']}.ipynb"))
-        project.write(folder / f"{each['notebook']}.html", _render("notebook.html.j2", body=body, **page))
-    kicker = [heading, f"SIPRI release {lead.get('release', '')}", _windows(lead), "volume (TIV), not money"]
-    leading = lead.get("lead", 2)
-    index = _render(
-        "index.html.j2",
-        title=lead.get("title") or found[0]["question"],
-        lead=sections[0]["sentences"][:leading],
-        kicker=" · ".join(filter(None, kicker)),
-        sections=[{**sections[0], "sentences": sections[0]["sentences"][leading:]}, *sections[1:]],
-        provenance=_provenance(parameters),
-        source=source,
-    )
-    return project.write(folder / "index.html", index)
+        page = render("notebook.html.j2", body=_executed(folder, each), heading=heading, source=source, found=each)
+        project.write(folder / f"{each['notebook']}.html", page)
+    index = {"title": lead.get("title") or told[0]["question"], "kicker": _kicker(heading, lead), "source": source}
+    index |= {"lead": _leading(told[0]), "left_out": missing, "provenance": _provenance(parameters)}
+    index |= {"sections": [_section(each, folder, index["lead"] if each is told[0] else []) for each in told]}
+    return project.write(folder / "index.html", render("index.html.j2", **index))
 
 
-def _windows(lead: dict[str, Any]) -> str:
-    return f"{lead['window']} against {lead['compare']}" if "window" in lead else ""
+def _kicker(heading: str, lead: dict[str, Any]) -> str:
+    windows = f"{lead['window']} against {lead['compare']}" if "window" in lead else ""
+    said = [heading, f"SIPRI release {lead.get('release', '')}", windows, "volume (TIV), not money"]
+    return " · ".join(filter(None, said))
 
 
-def _section(found: dict[str, Any], folder: Path) -> dict[str, Any]:
-    return {
-        "name": found["notebook"],
-        "short": SHORT.get(found["notebook"], found["notebook"]),
-        "question": found["question"],
-        "sentences": [each["text"] for each in found["sentences"]],
-        "figures": [
-            {**figure, "address": _embedded(folder / "figures" / f"{figure['name']}.svg")}
-            for figure in found["figures"]
-        ],
-        "tables": [{**table, "numeric": _numeric(table)} for table in found["tables"]],
-    }
+def _leading(found: dict[str, Any]) -> list[str]:
+    """Return the sentences that lead the page: those told as such, else the first ones."""
+    marked = [each["text"] for each in found["sentences"] if each["lead"]]
+    return marked or [each["text"] for each in found["sentences"][:LEADING]]
 
 
-def _numeric(table: dict[str, Any]) -> list[bool]:
-    """Say of each column whether all its cells are numbers: those stand to the right."""
-    cells = zip(*table["rows"], strict=True) if table["rows"] else [[] for _ in table["columns"]]
-    return [all(NUMBER.fullmatch(cell) for cell in column) for column in cells]
+def _section(found: dict[str, Any], folder: Path, above: list[str]) -> dict[str, Any]:
+    """Return what the page shows of a notebook, without the sentences that stand above all."""
+    figures = [
+        {**figure, "address": _embedded(folder / "figures" / f"{figure['name']}.svg")} for figure in found["figures"]
+    ]
+    sentences = [each["text"] for each in found["sentences"] if each["text"] not in above]
+    named = {"name": found["notebook"], "short": found["short"], "question": found["question"]}
+    return {**named, "sentences": sentences, "figures": figures, "tables": found["tables"]}
 
 
 def _embedded(picture: Path) -> str:
     return f"data:image/svg+xml;base64,{b64encode(picture.read_bytes()).decode('ascii')}"
 
 
-def _executed(notebook: Path) -> str:
+def _executed(folder: Path, found: dict[str, Any]) -> Markup:
     """Return an executed notebook as the inside of a page; this template keeps the figures' descriptions."""
     from nbconvert import HTMLExporter
 
-    body, _ = HTMLExporter(template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True).from_filename(
-        str(notebook)
-    )
-    return body
+    notebook = str(executed.path(folder, found["notebook"]))
+    exporter = HTMLExporter(template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True)
+    return Markup(exporter.from_filename(notebook)[0])
 
 
 def _provenance(parameters: dict[str, Any]) -> list[tuple[str, str]]:
@@ -107,23 +110,3 @@ def _provenance(parameters: dict[str, Any]) -> list[tuple[str, str]]:
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     made = f"arms-import-shares {version('arms-import-shares')}; {versions}"
     return [("asked for", asked), ("made with", made), *(("raw file", each) for each in held)]
-
-
-def links(cell: str) -> Markup:
-    """Return a table's cell as safe HTML, with the addresses in it as links."""
-    parts, last = [], 0
-    for found in ADDRESS.finditer(cell):
-        address = escape(found[0])
-        parts += [escape(cell[last : found.start()]), Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(address)]
-        last = found.end()
-    return Markup("").join([*parts, escape(cell[last:])])
-
-
-def _render(template: str, **values: Any) -> str:
-    environment = Environment(
-        loader=PackageLoader("analysis.reports", "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
-    environment.filters["links"] = links
-    style = Markup(environment.loader.get_source(environment, "style.css")[0])
-    return environment.get_template(template).render(style=style, **values)

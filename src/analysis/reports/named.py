@@ -1,6 +1,5 @@
-"""Named reports and those asked for on the command line: which notebooks, with which parameters, checked first."""
+"""Named reports, and those asked for on the command line: checked, then run and published whole."""
 
-import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,12 +10,10 @@ import yaml
 from analysis.ground import project
 from analysis.ground.entities import nearest
 from analysis.ground.errors import Problem
-from analysis.reports import html, parameters, run
-from analysis.store import holdings
-
-NAME = "reports.yml"
-EVENTS = "03-events"
-ANY = "importer"  # the report that is not about one importer but the one given
+from analysis.reports import html, run
+from analysis.reports.meaning import Meaning
+from analysis.reports.parameters import Asked
+from analysis.reports.request import ANY, NAME, Request
 
 
 def named() -> dict[str, dict[str, Any]]:
@@ -52,9 +49,10 @@ def report(name: str, given: dict[str, Any], progress: Callable[[str], None]) ->
     Parameters
     ----------
     name : str
-        A report of reports.yml; empty: the first one, or with an importer given a report named after it.
+        A report of reports.yml; empty: the first one, or with an importer given the one of any importer.
     given : dict
-        Parameters that go before those of the file; `suppliers` as text is split at commas.
+        Parameters that go before those of the file; `suppliers` as text is split at commas. Where they differ from
+        the file's, the report goes into a folder of its own.
     progress : callable
         Gets a line whenever something is done.
 
@@ -63,87 +61,27 @@ def report(name: str, given: dict[str, Any], progress: Callable[[str], None]) ->
     Problem
         If a name, parameter, importer, supplier, release or window is wrong: before anything runs.
     CheckFailed
-        If a notebook fails or makes less than it declares; the old report stays.
+        If a notebook fails or makes less than it promises; the old report stays.
     """
     reports = named()
     base = name or (ANY if given.get("importer") else next(iter(reports)))
     if base not in reports:
         raise Problem(f"{NAME} names no report {base[:60]!r}{nearest(base, reports)}; it names {', '.join(reports)}")
-    wanted = _with_suppliers({**reports[base]["parameters"], **given}, given)
-    if "importer" not in wanted:
-        raise Problem(f"report {base} needs an importer: say it with --importer")
     files = [project.home() / "notebooks" / f"{each}.ipynb" for each in reports[base]["notebooks"]]
-    parts = _for_each(files, wanted)
-    if base == ANY:
-        parts = [(path, asked) for path, asked in parts if path.stem != EVENTS or _compares_events(path, asked)]
-    for path, asked in parts:
-        parameters.check(path, asked, meaning)
-    finished = run.run_report(_slug(name, base, given), parts, progress, partial(html.compose, parameters=wanted))
+    request, meaning = Request.of(base, reports[base]["parameters"], given, files), Meaning()
+    wanted = request.wanted(meaning)
+    asked, left_out = _possible(request.asked(wanted), meaning)
+    folder = request.folder(reports)
+    progress(f"into {project.shown(project.reports() / folder)}")
+    finished = run.run_report(folder, asked, progress, partial(html.compose, parameters=wanted, left_out=left_out))
     return finished / "index.html"
 
 
-def _with_suppliers(wanted: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """Return parameters with suppliers as a list; another importer than the file's gets its own largest ones."""
-    if isinstance(wanted.get("suppliers"), str):
-        return {**wanted, "suppliers": [each.strip() for each in wanted["suppliers"].split(",") if each.strip()]}
-    if given.get("importer") and not given.get("suppliers"):
-        return {**wanted, "suppliers": holdings.largest_suppliers(given["importer"], wanted.get("release", 0))}
-    return wanted
-
-
-def _compares_events(path: Path, given: dict[str, Any]) -> bool:
-    """Say whether any event of an importer has deliveries on both sides: without one there is no page about events."""
-    from analysis.measures import events, shares
-
-    asked = parameters.check(path, given, meaning)
-    known, suppliers = holdings.imports(asked["importer"], asked["release"]), holdings.suppliers(asked["suppliers"])
-    volumes = shares.volumes(shares.with_soviet(known.transfers, asked["soviet"]), known.years)
-    years = (asked["first_year"], known.years[-1])
-    marked = events.marked(holdings.curated("events"), known.importer, suppliers, years, asked["most_events"])
-    return bool(events.before_and_after(volumes, marked, suppliers, asked["span"])["change"].notna().any())
-
-
-def _slug(name: str, base: str, given: dict[str, Any]) -> str:
-    """Return the report's folder: its name, or for one of any importer the importer's."""
-    if name or base != ANY:
-        return base
-    return re.sub(r"[^a-z0-9]+", "-", holdings.entity(given["importer"]).lower()).strip("-")
-
-
-def _for_each(files: list[Path], wanted: dict[str, Any]) -> list[tuple[Path, dict[str, Any]]]:
-    """Give each notebook those parameters that it declares; one that none declares is a Problem."""
-    declared = {path: {parameter.name for parameter in parameters.declared(path)} for path in files}
-    every = set().union(*declared.values())
-    unknown = sorted(set(wanted) - every)
-    if unknown:
-        raise Problem(f"no notebook of the report has a parameter {unknown[0]!r}{nearest(unknown[0], every)}")
-    return [
-        (path, {name: value for name, value in wanted.items() if name in names}) for path, names in declared.items()
-    ]
-
-
-def meaning(values: dict[str, Any]) -> None:
-    """Check what a notebook is asked against the data: importer, release, suppliers, windows, the Soviet policy.
-
-    Raises
-    ------
-    Problem
-        In one sentence, with the nearest names or the years the data cover.
-    """
-    from analysis.measures import comparison, shares
-
-    releases = [values[name] for name in ("release", "release_from", "release_to") if name in values]
-    if "suppliers" in values:
-        shares.check_soviet(holdings.suppliers(values["suppliers"]), values.get("soviet", "separate"))
-    for known in (holdings.imports(values["importer"], release) for release in releases):
-        transfers = shares.with_soviet(known.transfers, values.get("soviet", "separate"))
-        if "compare" in values:
-            comparison.two_windows(values["window"], values["compare"], known.years, known.release)
-        if "window" in values:
-            later = shares.check_window(shares.Window.read(values["window"]), known.years, known.release)
-            shares.supplier_shares(transfers, later)
-        for length in [values[name] for name in ("length", "span") if name in values]:
-            shares.rolling_shares(shares.volumes(transfers, known.years), length)
-        if values.get("first_year", 0) >= known.years[-1]:
-            said = f"the data of release {known.release} end with {known.years[-1]}"
-            raise Problem(f"first_year {values['first_year']} leaves nothing to show: {said}")
+def _possible(asked: list[Asked], meaning: Meaning) -> tuple[list[Asked], list[html.LeftOut]]:
+    """Return the notebooks whose needs are met, and the others with the reason; what is asked must mean something."""
+    unmet = {each.name: meaning.unmet(each.promised.needs, each.values) for each in asked}
+    kept = [each for each in asked if not unmet[each.name]]
+    for each in kept:
+        meaning.check(each.values)
+    left_out = [html.LeftOut(each.name, each.promised.short, unmet[each.name]) for each in asked if unmet[each.name]]
+    return kept, left_out

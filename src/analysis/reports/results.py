@@ -4,15 +4,19 @@ import html
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from analysis.ground import project
 from analysis.ground.errors import Problem
+from analysis.ground.sentence import Sentence, gathered, is_missing, verbatim
+from analysis.reports import tables
 
 if TYPE_CHECKING:  # the notebook imports them, not this module
     import pandas as pd
 
-NOT_KNOWN = "Not known from the data at hand: the trade register would tell."
+    from analysis.telling.table import Table
+
+Told = Sentence | str
 NAME = re.compile(r"[a-z0-9-]{1,80}")
 MARKDOWN = re.compile(r"([\\`*_\[\]|~$#])")
 
@@ -63,9 +67,9 @@ def plain(value: Any, where: str) -> Any:
         return {str(key): plain(item, f"{key}, {where},") for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item, where) for item in value]
-    if value is None or isinstance(value, bool | int | str):
+    if isinstance(value, bool | int | str):
         return value
-    if type(value).__name__ in ("NAType", "NaTType") or (isinstance(value, float) and value != value):
+    if is_missing(value):
         return None
     if isinstance(value, float) and abs(value) != float("inf"):
         return value
@@ -91,28 +95,35 @@ class Results:
     sentences: list[dict] = field(default_factory=list)
     figures: list[dict] = field(default_factory=list)
     tables: list[dict] = field(default_factory=list)
+    told: list[Sentence] = field(default_factory=list)
 
-    def tell(self, sentences: str | list[str]) -> None:
-        """Show finished sentences, one or several, and record them; nothing in them is taken as Markdown or HTML."""
-        for sentence in [sentences] if isinstance(sentences, str) else sentences:
-            self.say("{sentence}", sentence=sentence)
+    def tell(self, sentences: "Told | list[Told]", lead: bool = False) -> None:
+        """Show sentences and record them with their named numbers; nothing in them is taken as Markdown or HTML.
 
-    def say(self, text: str, **numbers: Any) -> None:
-        """Show a sentence and record it: `text` is a format string, `{share:.1%}`, filled from `numbers`.
+        Parameters
+        ----------
+        sentences : Sentence, str, or a list of them
+            A text alone is for what holds no number.
+        lead : bool
+            Whether they stand at the head of the page if this notebook is its first.
 
-        The text may hold Markdown; what is filled in is taken as it is, never as Markdown or HTML.
+        Raises
+        ------
+        Problem
+            If a number is missing, or the notebook has told another one of the same name.
         """
-        shown = {name: _unmarked(value) for name, value in numbers.items()}
-        kept = plain(numbers, f"a number of the sentence {text[:60]!r}")
-        missing = [name for name, value in kept.items() if value is None]
-        if missing:
-            raise Problem(f"{', '.join(missing)} of the sentence {text[:60]!r} is missing; say that in words")
-        try:
-            plain_text, marked = text.format(**numbers), text.format(**shown)
-        except (KeyError, IndexError, ValueError, TypeError) as error:
-            raise Problem(f"the sentence {text[:60]!r} cannot be filled in: {error!r}") from error
-        self.sentences.append({"text": plain_text, "numbers": kept})
-        _display({"text/markdown": html.escape(marked, quote=False), "text/plain": plain_text})
+        for said in sentences if isinstance(sentences, list) else [sentences]:
+            sentence = Sentence(verbatim(said)) if isinstance(said, str) else said
+            text, where = sentence.text, f"a number of the sentence {sentence.template[:60]!r}"
+            gathered([*self.told, sentence])
+            record = {"text": text, "template": sentence.template, "numbers": plain(sentence.numbers, where)}
+            self.told.append(sentence)
+            self.sentences.append(record | {"lead": lead})
+            _display({"text/markdown": html.escape(_unmarked(text), quote=False), "text/plain": text})
+
+    def say(self, template: str, **numbers: Any) -> None:
+        """Tell one sentence made on the spot: `say("{share:percent} %", share=0.36)`."""
+        self.tell(Sentence(template, numbers))
 
     def figure(self, fig: Any, name: str, alt: str, title: str, data: "pd.DataFrame") -> None:
         """Save a figure as SVG and PNG and the numbers behind it as CSV, in `figures/`, and show it.
@@ -130,7 +141,7 @@ class Results:
             raise Problem(f"figure {name} needs an alt text that says more than its title; write it")
         if data.empty:
             raise Problem(f"figure {name} shows no data; there is nothing to draw")
-        _write_csv(data, stem)
+        tables.write_csv(data, stem)
         try:
             figures.save(fig, stem, alt)
         except OSError as error:
@@ -138,53 +149,64 @@ class Results:
         self.figures.append({"name": name, "title": title, "alt": alt})
         figures.show(fig, alt=alt)
 
-    def table(self, frame: "pd.DataFrame", name: str, caption: str) -> None:
-        """Save a table as CSV in `tables/` and show it; numbers appear as they are, so round them before."""
-        frame = _write_csv(frame, self.folder / "tables" / _checked(name, "table", self.tables))
-        columns = [str(column) for column in frame.columns]
-        blank = frame.isna()
-        rows = [
-            ["" if blank.iat[row, at] else str(frame.iat[row, at]) for at in range(len(columns))]
-            for row in range(len(frame))
-        ]
-        self.tables.append({"name": name, "caption": caption, "columns": columns, "rows": rows})
-        nothing = f"<p>{html.escape(caption)} {NOT_KNOWN}</p>"
-        _display({"text/html": _html_table(caption, columns, rows) if rows else nothing, "text/plain": caption})
+    def table(self, table: "Table | pd.DataFrame", name: str, caption: "Told") -> None:
+        """Save a table as CSV in `tables/`, its numbers plain and unrounded, and show it with words and signs.
 
-    def finish(self, *, seal: str = "", **findings: Any) -> None:
-        """Write everything to `findings/<notebook>.json`, with named findings; show `seal`, the line of provenance."""
+        Parameters
+        ----------
+        table : Table or DataFrame
+            Numbers as numbers, the unit in the column's name; an index that says something becomes columns.
+        caption : Sentence or str
+            What it holds, with unit and release.
+        """
+        from analysis.telling.table import Table
+
+        stem = self.folder / "tables" / _checked(name, "table", self.tables)
+        table = table if isinstance(table, Table) else Table(tables.with_index(table))
+        record = {"name": name, "caption": str(caption), **tables.as_shown(table)}
+        tables.write_csv(table.frame, stem)
+        self.tables.append(record)
+        _display_table(record)
+
+    def nothing(self, reason: str) -> NoReturn:
+        """Leave this notebook out of the page for a reason, and end it here; what it promises is not missed.
+
+        Parameters
+        ----------
+        reason : str
+            A clause without full stop: `no event has five years of deliveries on both sides`.
+        """
+        said = f"Left out of the page: {reason}."
+        _display({"text/markdown": html.escape(_unmarked(said), quote=False), "text/plain": said})
+        self._write({}, reason)
+        # papermill and JupyterLab take this for an end without error, and run no later cell.
+        raise SystemExit(0)
+
+    def finish(self, **findings: Any) -> None:
+        """Write everything to `findings/<notebook>.json`, with named findings."""
+        self._write(plain(findings, f"a finding of {self.notebook}"), "")
+
+    def _write(self, findings: dict[str, Any], nothing: str) -> None:
         document = {
             "notebook": self.notebook,
             "question": self.question,
+            "nothing": nothing,
             "parameters": {},  # the runner knows them all and fills them in
             "sentences": self.sentences,
+            "numbers": plain(gathered(self.told), f"a number of {self.notebook}"),
             "figures": self.figures,
             "tables": self.tables,
-            "findings": plain(findings, f"a finding of {self.notebook}"),
-            "seal": seal,
+            "findings": findings,
         }
-        if seal:
-            _display({"text/markdown": html.escape(_unmarked(seal), quote=False), "text/plain": seal})
         project.write(self.folder / "findings" / f"{self.notebook}.json", project.as_json(document))
 
 
-def _unmarked(value: Any) -> Any:
-    """Return a text with Markdown's signs disarmed; other values as they are."""
-    return MARKDOWN.sub(r"\\\1", value) if isinstance(value, str) else value
+def _display_table(record: dict[str, Any]) -> None:
+    from analysis.reports.render import render
+
+    _display({"text/html": render("display.html.j2", shown=record), "text/plain": record["caption"]})
 
 
-def _write_csv(frame: "pd.DataFrame", stem: Path) -> "pd.DataFrame":
-    """Write a frame as CSV, an index that says something as its first columns; return it as written."""
-    if frame.index.nlevels > 1 or frame.index.name or frame.index.dtype.kind not in "iu":
-        frame = frame.reset_index()
-    text = frame.to_csv(index=False, lineterminator="\n")
-    project.write(stem.with_name(f"{stem.name}.csv"), text)
-    return frame
-
-
-def _html_table(caption: str, columns: list[str], rows: list[list[str]]) -> str:
-    head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in columns)
-    lines = ["".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in rows]
-    body = "\n".join(f"<tr>{line}</tr>" for line in lines)
-    caption = f"<caption>{html.escape(caption)}</caption>"
-    return f"<table>\n{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+def _unmarked(text: str) -> str:
+    """Return a text with Markdown's signs disarmed."""
+    return MARKDOWN.sub(r"\\\1", text)

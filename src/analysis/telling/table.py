@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from analysis.ground.numbers import points, rounded, volume
+from analysis.ground.numbers import MINUS, points, rounded, volume
 
 # Numbers in the unit that the column's name says: per cent, points, TIV million, units, years.
 FORMATS = {
@@ -15,6 +15,7 @@ FORMATS = {
     "tiv": volume,  # 11,877
     "count": lambda number: f"{rounded(number, 0):,}",  # 1,234
     "year": lambda year: str(int(year)),  # 2024
+    "plain": lambda number: f"{rounded(number, 2):,f}".rstrip("0").rstrip(".").replace("-", MINUS),  # 36, 9.6, −23
 }
 UNKNOWN = "-"
 

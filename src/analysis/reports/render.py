@@ -1,0 +1,28 @@
+"""Templates of pages and tables: what is filled in is only ever text, and only web addresses become links."""
+
+import re
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.utils import urlize
+from markupsafe import Markup, escape
+
+
+def links(cell: str) -> Markup:
+    """Return a text as safe HTML, with the web addresses in it as links."""
+    # Sources stand between semicolons, which urlize would take into the address; it would also link e-mail.
+    parts = re.split(r"([\s;,(<>\"']+)", cell)
+    web = ("http://", "https://")
+    linked = [Markup(urlize(part, rel="noreferrer")) if part.startswith(web) else escape(part) for part in parts]
+    return Markup("").join(linked)
+
+
+def render(template: str, **values: Any) -> str:
+    """Return a template filled in; a value it names and does not get is an error."""
+    environment = Environment(
+        loader=PackageLoader("analysis.reports", "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    environment.filters["links"] = links
+    style = Markup(environment.loader.get_source(environment, "style.css")[0])
+    return environment.get_template(template).render(style=style, **values)

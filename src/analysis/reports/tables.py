@@ -1,0 +1,32 @@
+"""Tables: plain numbers in the file, words and signs on the page."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.ground import project
+
+if TYPE_CHECKING:  # the notebook imports them, not this module
+    import pandas as pd
+
+    from analysis.telling.table import Table
+
+
+def with_index(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Return a frame with an index that says something as its first columns."""
+    counted = frame.index.nlevels == 1 and not frame.index.name and frame.index.dtype.kind in "iu"
+    return frame if counted else frame.reset_index()
+
+
+def write_csv(frame: "pd.DataFrame", stem: Path) -> None:
+    """Write a frame as CSV: numbers unrounded, missing values as nothing."""
+    project.write(stem.with_name(f"{stem.name}.csv"), with_index(frame).to_csv(index=False, lineterminator="\n"))
+
+
+def as_shown(table: "Table") -> dict[str, Any]:
+    """Return a table as a page shows it: `columns`, `rows` (texts), `numeric` (which columns stand right)."""
+    words = table.worded()
+    return {
+        "columns": [str(column) for column in words.columns],
+        "rows": words.to_numpy().tolist(),
+        "numeric": [kind.kind in "iuf" for kind in table.frame.dtypes],
+    }
