@@ -246,7 +246,7 @@ def test_a_reader_meets_the_old_or_the_new_and_never_none(tmp_path):
         new.mkdir(exist_ok=True)
         (new / "page").write_text(str(number % 2) * 1000)
         # The old one must not go while it is read: publications stay, so only the switch itself is looked at.
-        exchanged = exchanged and switch._exchange(new, final)
+        exchanged = exchanged and switch.exchange(new, final)
     done.set()
     reader.join()
     if not exchanged:
@@ -254,8 +254,8 @@ def test_a_reader_meets_the_old_or_the_new_and_never_none(tmp_path):
     assert missing == [] and seen <= {"0" * 1000, "1" * 1000, ""}
 
 
-def test_without_exchange_the_old_one_is_moved_aside_and_comes_back(tmp_path, monkeypatch):
-    monkeypatch.setattr(switch, "_exchange", lambda one, other: False)
+def test_withoutexchange_the_old_one_is_moved_aside_and_comes_back(tmp_path, monkeypatch):
+    monkeypatch.setattr(switch, "exchange", lambda one, other: False)
     for name in ("new", "final"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "page").write_text(name)

@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import reports
+from analysis.ground import processes
 from analysis.ground.errors import CheckFailed, Problem
 from analysis.ground.sentence import Sentence
-from analysis.reports import drafts, execute, run
+from analysis.reports import drafts, execute, kernel, run
 from analysis.reports.parameters import Asked
 from analysis.reports.tables import as_shown, write_csv
 
@@ -264,6 +265,30 @@ def test_a_killed_run_is_put_right_by_the_next(home):
         run_report("india", [(notebook(home, "01-one", "1 / 0"), {})])
     kept = ".drafts/india-failed"
     assert_only_the_old_report(home, ".drafts", f".drafts/india.{os.getppid()}", kept, f"{kept}/01-one.ipynb")
+
+
+def test_a_draft_of_another_host_stays(home, monkeypatch, tmp_path):
+    """Its process number says nothing here; what this host's dead processes left is cleared, temporary folders too."""
+    gone = subprocess.Popen([sys.executable, "-c", "pass"])
+    gone.wait()
+    here = processes.host()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left = [home / "reports/.drafts" / host / f"india.{gone.pid}" for host in ("elsewhere", here)]
+    left += [tmp_path / f"armshares-{host}.{gone.pid}-x" for host in ("elsewhere", here)]
+    for folder in left:
+        folder.mkdir(parents=True)
+    run_report("india", [])
+    assert [folder.exists() for folder in left] == [True, False, True, False]
+
+
+def test_kernels_run_with_a_clean_environment(home, monkeypatch):
+    for name, value in {"PYTHONOPTIMIZE": "1", "PYTHONSTARTUP": "/nowhere", "PYTHONHASHSEED": "7"}.items():
+        monkeypatch.setenv(name, value)
+    env = kernel._clean()
+    assert not env.keys() & {"PYTHONOPTIMIZE", "PYTHONSTARTUP", "PYTHONHASHSEED"} and env["PATH"] == os.environ["PATH"]
+    code = "import sys; assert sys.flags.optimize == 0; raise ValueError('not optimized')"
+    with pytest.raises(CheckFailed, match="ValueError: not optimized"):
+        run_report("india", [(notebook(home, "01-one", code), {})])
 
 
 def test_a_swap_that_fails_puts_the_old_report_back(home, monkeypatch):

@@ -26,8 +26,8 @@ SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143} | ({signal.SIGHUP: 129} if h
 STOPPED = "stopped; nothing half-written was left"
 
 
-class Ended(KeyboardInterrupt):
-    """A signal asked the program to end; `code` is what it then exits with."""
+class Ended(BaseException):
+    """A signal asked the program to end; `code` is what it then exits with. No KeyboardInterrupt: click has its own."""
 
     def __init__(self, code: int):
         super().__init__()

@@ -16,7 +16,7 @@ BROKEN = (yaml.YAMLError, TypeError, ValueError, LookupError, AttributeError, Re
 
 
 def read_yaml(path: Path, what: str, hint: str) -> Any:
-    """Return what a YAML file holds.
+    """Return what a YAML file holds, None if nothing.
 
     Parameters
     ----------
@@ -26,18 +26,15 @@ def read_yaml(path: Path, what: str, hint: str) -> Any:
     Raises
     ------
     Problem
-        If it cannot be read, is empty, too large, nested too deeply or no YAML.
+        If it cannot be read, is too large, nested too deeply or no YAML.
     """
     data = project.read_bytes(path, MOST_BYTES)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         _check_depth(data, loader)
-        found = yaml.load(data, Loader=loader)
+        return yaml.load(data, Loader=loader)
     except BROKEN as error:
         raise damaged(path, what, error, hint) from error
-    if found is None:
-        raise damaged(path, what, "it is empty", hint)
-    return found
 
 
 def read_json(path: Path, what: str, hint: str) -> Any:

@@ -1,5 +1,6 @@
 """Whose a draft or temporary folder is: a marker of host and process in its name."""
 
+import hashlib
 import os
 import platform
 import re
@@ -12,12 +13,14 @@ MARKER = r"[A-Za-z0-9-]+\.\d+"
 
 
 def marker() -> str:
-    """Return the marker of this process: its host and number, `tower.4711`."""
-    return f"{_host()}.{os.getpid()}"
+    """Return the marker of this process: its host and number, `tower-1b2c3d.4711`."""
+    return f"{host()}.{os.getpid()}"
 
 
-def _host() -> str:
-    return re.sub(r"[^A-Za-z0-9]+", "-", platform.node()) or "host"
+def host() -> str:
+    """Return a short name of this host that no other one has: a socket's path has room for little more."""
+    node = platform.node()
+    return f"{re.sub(r'[^A-Za-z0-9]+', '-', node)[:12]}-{hashlib.sha256(node.encode()).hexdigest()[:6]}".strip("-")
 
 
 def is_running(owner: str) -> bool:
@@ -25,8 +28,8 @@ def is_running(owner: str) -> bool:
 
     This process itself counts as over: what bears its marker before it made anything was left by one of its number.
     """
-    host, _, number = owner.rpartition(".")
-    if host != _host():
+    on, _, number = owner.rpartition(".")
+    if on != host():
         return True
     try:
         os.kill(int(number), 0)

@@ -24,7 +24,7 @@ def switch(new: Path, final: Path) -> bool:
     if not os.path.lexists(final):
         new.rename(final)
         return True
-    if _exchange(new, final):
+    if exchange(new, final):
         _remove(new)
         return True
     old = final.with_name(f".{final.name}-old.{os.getpid()}")
@@ -76,7 +76,7 @@ def recover(folder: Path) -> None:
             _remove(left)
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def exchange(one: Path, other: Path) -> bool:
     """Exchange two names in one step; say whether the system could."""
     call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     return bool(call) and call(HERE, os.fsencode(one), HERE, os.fsencode(other), EXCHANGE) == 0

@@ -11,8 +11,10 @@ from typing import Any
 
 from jupyter_core.utils import run_sync
 
+from analysis.ground import processes
 from analysis.ground.errors import CheckFailed, Problem
 from analysis.reports import executed
+from analysis.reports.drafts import ROOM
 from analysis.reports.kernel import Kernel
 from analysis.reports.parameters import Asked
 
@@ -47,7 +49,7 @@ class Job:
         path = executed.path(self.folder, self.name)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix="armshares-", ignore_cleanup_errors=True) as room:
+            with tempfile.TemporaryDirectory(prefix=f"{ROOM}{processes.marker()}-", ignore_cleanup_errors=True) as room:
                 self._execute(Path(room), path)
         except OSError as error:
             raise Problem(f"{self.name} could not be run: {error.strerror} ({error.filename})") from error

@@ -12,7 +12,13 @@ from jupyter_client.manager import AsyncKernelManager
 
 from analysis.ground import project
 
+KEPT = ("PYTHONPATH", "PYTHONHOME", "PYTHONNOUSERSITE", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
 LONGEST_ROOM = 90  # characters of a folder that leave room for a socket's name; the system's limit is about 104
+
+
+def _clean() -> dict[str, str]:
+    """Return the environment without what changes how Python computes, as PYTHONOPTIMIZE does with pandas."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON") or name in KEPT}
 
 
 class Kernel(AsyncKernelManager):
@@ -35,7 +41,7 @@ class Kernel(AsyncKernelManager):
         own = {"PYTHONHASHSEED": "0", "ARMSHARES_HOME": str(project.home()), "IPYTHONDIR": str(self.room)}
         with self.log_file.open("wb") as log:
             streams = {"stdout": log, "stderr": log}
-            await super().start_kernel(**kwargs, **streams, cwd=str(self.cwd), env={**os.environ, **own})
+            await super().start_kernel(**kwargs, **streams, cwd=str(self.cwd), env={**_clean(), **own})
         if self.stopped:
             self.end()
 

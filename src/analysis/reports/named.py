@@ -5,9 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from analysis.ground import project
+from analysis.ground import documents, project
 from analysis.ground.entities import nearest
 from analysis.ground.errors import Problem
 from analysis.reports import html, run
@@ -25,14 +23,10 @@ def named() -> dict[str, dict[str, Any]]:
         If the file is missing or holds anything else.
     """
     path = project.home() / NAME
-    try:
-        found = yaml.safe_load(project.read_bytes(path))
-        if not isinstance(found, dict) or not found:
-            raise Problem(f"{project.shown(path)} names no reports; restore it from git")
-        return {str(name): _checked(str(name), report) for name, report in found.items()}
-    except yaml.YAMLError as error:
-        first = str(error).splitlines()[0]
-        raise Problem(f"{project.shown(path)} is no list of reports ({first}); restore it from git") from error
+    found = documents.read_yaml(path, "list of reports", "restore it from git")
+    if not isinstance(found, dict) or not found:
+        raise Problem(f"{project.shown(path)} names no reports; restore it from git")
+    return {str(name): _checked(str(name), report) for name, report in found.items()}
 
 
 def _checked(name: str, report: Any) -> dict[str, Any]:

@@ -90,8 +90,8 @@ def _no_two_alike(notebooks: list[Asked]) -> None:
 @contextmanager
 def _sigterm_as_ctrl_c() -> Iterator[None]:
     """End by SIGTERM as by Ctrl-C, so that kernels and drafts go with us."""
-    # Whoever handles it already, as the nightly run does, goes on doing so.
-    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+    heard = signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL  # by the command line, with an exit code of its own
+    if heard or threading.current_thread() is not threading.main_thread():
         yield
         return
 

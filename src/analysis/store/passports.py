@@ -131,7 +131,7 @@ def load_folder(folder: Path) -> list[Passport]:
     entries = documents.read_yaml(path, what, hint)
     try:
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            raise TypeError("it holds something else")
+            raise TypeError("it is empty" if entries is None else "it holds something else")
         found = [_passport(entry, folder) for entry in entries]
         names = [passport.file for passport in found]
         if len(set(names)) < len(names):
