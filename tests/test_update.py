@@ -426,7 +426,8 @@ TINY = {
                  "known = store.holdings.Holdings().imports(importer, release)\n"
                  'results = reports.start("02-supplier-shares", out)', []),
         ("code", "found = measures.shares.shares(known, window)\nresults.table(found, 'shares', 'Shares.')\n"
-                 "results.finish(title='Arms of ' + importer, importer=importer, release=known.release, window=window, "
+                 "results.finish(title='Arms of ' + importer, importer=importer, release=known.release, "
+                 "window=window, compare='2014-2018', "
                  "source=known.source)", []),
     ],
 }  # fmt: skip

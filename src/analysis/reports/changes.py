@@ -85,7 +85,7 @@ def _report(folder: Path, data: Holdings) -> dict[str, Any]:
     found = [json.loads(project.read_bytes(path)) for path in sorted((folder / "findings").glob("*.json"))]
     if not found:
         raise Problem(f"{project.shown(folder)} is no finished report; run `armshares report {folder.name}` first")
-    lead = next((each for each in found if each["findings"].get("window")), found[0])
+    lead = next((each for each in found if each["findings"].get("window") and each["findings"].get("title")), found[0])
     said, asked = lead["findings"], lead["parameters"]
     importer, release, window = said.get("importer", ""), int(said.get("release", 0)), str(said.get("window", ""))
     of = _shares(data.imports(importer, release, asked.get("soviet", "separate")), [window]) if window else None
