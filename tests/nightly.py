@@ -13,6 +13,7 @@ from threading import Thread
 from analysis.ground import project, switch
 from analysis.ground.settings import Settings
 from analysis.measures.shares import shares
+from analysis.measures.windows import newest
 from analysis.reports import update
 from analysis.store import fetch, intake, passports
 from analysis.store.holdings import Holdings
@@ -138,6 +139,7 @@ def quick(name, given):
 
     asked = yaml.safe_load((project.home() / "reports.yml").read_text())[name]["parameters"] | given
     known = Holdings().imports(asked["importer"], asked["release"])
+    asked["window"] = asked["window"] or str(newest(known.years))
     found = shares(known, asked["window"])
     sentence = f"{found.supplier[0]} supplied {found.share[0]:.1%}{words()}"
     findings = {"title": sentence, "importer": known.importer, "release": known.release, "window": asked["window"]}

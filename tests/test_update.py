@@ -424,6 +424,7 @@ TINY = {
                  'out: str = "reports/draft"  # folder', ["parameters"]),
         ("code", "from analysis import measures, reports, store\n"
                  "known = store.holdings.Holdings().imports(importer, release)\n"
+                 "window = window or str(measures.windows.newest(known.years))\n"
                  'results = reports.start("02-supplier-shares", out)', []),
         ("code", "found = measures.shares.shares(known, window)\nresults.table(found, 'shares', 'Shares.')\n"
                  "results.finish(title='Arms of ' + importer, importer=importer, release=known.release, "

@@ -36,7 +36,8 @@ class Change:
     def text(self) -> str:
         """The change in one line: `India, Russia 2020–24: 36.0 → 39.8 %`."""
         before = self.before.removesuffix(" %") if self.after.endswith(" %") and "," not in self.before else self.before
-        return f"{self.what}: {f'{before} → {self.after}' if before else self.after}"
+        moved = f"{before} → {self.after}" if before and self.why != NEW else self.after
+        return f"{self.what}: {moved}"
 
     @property
     def reason(self) -> str:

@@ -150,7 +150,7 @@ def _publish(plan: Plan, settings: Settings, record: Record, folders: dict[str, 
     if not found.name:
         record.code, record.said = 3, "the reports were made anew and are as they were"
         return
-    told = f"{len(found.changes)} change(s)" if found.changes else "no number changed since the one before"
+    told = f"{len(found.changes)} change(s)" if found.changes else "no change of a number to tell of"
     record.said = f"published site/{found.name}: {told}{f'; {record.said}' if record.said else ''}"
     if not found.at_once:
         record.notes.append("this file system has no links: site/latest is a copy, and was not changed in one step")
@@ -158,7 +158,6 @@ def _publish(plan: Plan, settings: Settings, record: Record, folders: dict[str, 
 
 def _wanted(reports: dict[str, dict[str, Any]]) -> list[tuple[str, str, dict[str, Any]]]:
     """Return what is to be run: its name, the report and its parameters, as it stands and on the newest data."""
-    from analysis.measures.windows import newest
     from analysis.store.holdings import Holdings
 
     data, found = Holdings(), []
@@ -167,10 +166,10 @@ def _wanted(reports: dict[str, dict[str, Any]]) -> list[tuple[str, str, dict[str
         if "importer" not in asked:
             continue
         found.append((name, name, {}))
-        releases = data.releases(asked["importer"])
+        releases = data.releases(data.entity(asked["importer"]))
         given: dict[str, Any] = {"release": releases[-1]} if releases else {}
-        if releases and "window" in asked:
-            given["window"] = str(newest(data.imports(asked["importer"], releases[-1]).years))
+        if "window" in asked:
+            given["window"] = ""  # each notebook's newest: of the release, or of the two it compares
         if "release_to" in asked and len(releases) > 1:
             given |= {"release_from": releases[-2], "release_to": releases[-1]}
         found.append((f"{name}{LATEST}", name, given))
