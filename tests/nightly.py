@@ -212,3 +212,35 @@ def served(folder):
     finally:
         server.shutdown()
         server.server_close()
+
+
+TINY = [
+    """importer: str = "India"  # whose imports
+window: str = "2019-2023"  # years
+release: int = 2024  # SIPRI release, 0 takes the newest
+out: str = "reports/draft"  # folder""",
+    """from analysis import measures, reports, store
+known = store.holdings.Holdings().imports(importer, release)
+window = window or str(measures.windows.newest(known.years))
+results = reports.start("02-supplier-shares", out)
+known.about()""",
+    """found = measures.shares.shares(known, window)
+results.table(found.assign(designation=DESIGNATION), "shares", "Shares.")
+results.finish(title="Arms of " + importer + DESIGNATION, importer=importer, release=known.release, window=window,
+               compare="2014-2018", source=known.source)""",
+]
+
+
+def tiny_notebook(home, designation=""):
+    """Write a notebook that asks for shares and shows one table: a report with a kernel, as fast as one can be."""
+    import nbformat
+    from nbformat import v4
+
+    cells = [v4.new_code_cell(text.replace("DESIGNATION", repr(designation))) for text in TINY]
+    cells[0].metadata["tags"] = ["parameters"]
+    metadata = {
+        "armshares": {"figures": [], "tables": ["shares"], "findings": ["title"]},
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    }
+    written = v4.new_notebook(cells=[v4.new_markdown_cell("# Who arms this importer?"), *cells], metadata=metadata)
+    nbformat.write(written, home / "notebooks/02-supplier-shares.ipynb")

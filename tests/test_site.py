@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nightly import WORDS, Clock, night, register, served, small
+from nightly import WORDS, Clock, night, register, served, small, tiny_notebook
 
 CHROMIUM = Path("/usr/bin/chromium")
 INJECTED = "<script>document.title = 'injected'</script><img src=x onerror=\"document.title = 'injected'\">"
@@ -66,9 +66,6 @@ def page(chromium, request):
     page.on("pageerror", lambda error: page.failed.append(str(error)))
     yield page
     context.close()
-
-
-PAGES = ("index.html", "latest/index.html", "latest/india/index.html", "2026-11-23/index.html")
 
 
 def violations(page):
@@ -164,3 +161,41 @@ def test_an_injected_script_does_not_run_in_the_list(site, page):
     path.unlink()
     assert page.title().startswith("Who arms whom") and page.left == []
     assert page.locator("input[type=search]").count() == 1  # our own script did run
+
+
+HOSTILE = "</td><script>document.title = 'injected'</script>"
+
+
+@pytest.fixture(scope="module")
+def hostile(_template, tmp_path_factory):
+    """The site of a true report, with kernels, whose supplier's sentence is markup; served on loopback."""
+    import shutil
+
+    from analysis.reports import named
+
+    home = tmp_path_factory.mktemp("hostile") / "project"
+    shutil.copytree(_template, home)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("ARMSHARES_HOME", str(home))
+        small(home)
+        tiny_notebook(home, HOSTILE)
+        record = night(register(2024), Clock(2026, 11, 23), lambda name, given: named.report(name, given, len))
+        assert record.code == 0, record.said
+    with served(home / "site") as (address, asked):
+        yield home / "site", address, asked
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("name", ["index.html", "02-supplier-shares.html"])
+def test_report_and_notebook_pages_run_no_script_and_can_be_read_by_everybody(hostile, page, name, viewport):
+    folder, address, _ = hostile
+    text = (folder / "latest/india" / name).read_text(encoding="utf-8")
+    assert "script&gt;document.title" in text and "<script>document.title" not in text
+    page.set_viewport_size(viewport)
+    page.goto(f"{address}/latest/india/{name}", wait_until="networkidle")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    path = with_injection(folder, f"india/injected-{name}", text)
+    page.goto(f"{address}/latest/india/{path.name}", wait_until="networkidle")
+    path.unlink()
+    assert page.title() != "injected" and page.left == []

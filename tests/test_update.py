@@ -22,7 +22,7 @@ from analysis.ground.settings import Settings
 from analysis.reports import guard, nights
 from analysis.sources import backend
 from conftest import listing
-from nightly import WORDS, Clock, Loopback, body, night, register, small, tls, tree
+from nightly import WORDS, Clock, Loopback, body, night, register, small, tiny_notebook, tls, tree
 
 REVISED = [("Russia", "India", 2022, 1.1)]
 FORK = multiprocessing.get_context("fork")
@@ -414,38 +414,6 @@ def test_the_help_names_every_exit_code(home):
     assert code == 0
     for number in (0, 1, 2, 3, 4, 5, 6, 75, 124, 129, 130, 143):
         assert re.search(rf"(: |; ){number} [a-z]", " ".join(said.split())), number
-
-
-TINY = {
-    "cells": [
-        ("markdown", "# Who arms this importer?", []),
-        ("code", 'importer: str = "India"  # whose imports\nwindow: str = "2019-2023"  # years\n'
-                 'release: int = 2024  # SIPRI release, 0 takes the newest\n'
-                 'out: str = "reports/draft"  # folder', ["parameters"]),
-        ("code", "from analysis import measures, reports, store\n"
-                 "known = store.holdings.Holdings().imports(importer, release)\n"
-                 "window = window or str(measures.windows.newest(known.years))\n"
-                 'results = reports.start("02-supplier-shares", out)', []),
-        ("code", "found = measures.shares.shares(known, window)\nresults.table(found, 'shares', 'Shares.')\n"
-                 "results.finish(title='Arms of ' + importer, importer=importer, release=known.release, "
-                 "window=window, compare='2014-2018', "
-                 "source=known.source)", []),
-    ],
-}  # fmt: skip
-
-
-def tiny_notebook(home):
-    """Write a notebook that asks for shares and shows one table: a report with a kernel, as fast as one can be."""
-    import nbformat
-    from nbformat import v4
-
-    make = {"markdown": v4.new_markdown_cell, "code": v4.new_code_cell}
-    cells = [make[kind](text, metadata={"tags": tags} if tags else {}) for kind, text, tags in TINY["cells"]]
-    metadata = {
-        "armshares": {"figures": [], "tables": ["shares"], "findings": ["title"]},
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    }
-    nbformat.write(v4.new_notebook(cells=cells, metadata=metadata), home / "notebooks/02-supplier-shares.ipynb")
 
 
 @pytest.mark.slow
