@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.measures import events
+from analysis.measures.windows import Window, Windows
 from analysis.store.holdings import Holdings
+from analysis.store.imports import Imports
 from analysis.telling import events as telling
 from conftest import known_imports
 
@@ -54,25 +56,6 @@ def test_dated_events_stand_in_order_of_time():
 # Choice
 
 
-@pytest.mark.parametrize(
-    "actors, category, concerns",
-    [
-        ("India;Russia", "contract", True),
-        ("Pakistan;India", "conflict", True),
-        ("Russia;China", "contract", False),
-        ("Russia;China", "delivery", False),
-        ("Russia;Ukraine", "war", True),
-        ("United States;Russia", "sanctions", True),
-        ("Pakistan;China", "war", False),
-        ("Indiana", "war", False),
-        ("Turkey;Rus", "war", False),
-    ],
-)
-def test_events_of_the_importer_or_of_a_supplier_with_the_world(actors, category, concerns):
-    found = events.concerning(events_of({"actors": actors, "category": category}), "India", ["Russia", "France"])
-    assert len(found) == concerns
-
-
 def chosen(most, apart, *changed):
     dated = events.dated(events_of(*changed))
     return list(events.most_relevant(dated, "India", ["Russia"], most, apart)["id"])
@@ -106,9 +89,19 @@ def test_events_keep_their_distance_and_stand_in_time_order():
 
 def test_marked_events_begin_within_the_years():
     dates = [{"date": "1999-12-31"}, {"date": "2000-01-01"}, {"date": "2024-12-31"}, {"date": "2025-01-01"}]
-    found = events.marked(events_of(*dates), "India", ["Russia"], (2000, 2024), 9)
+    listed = events_of(*dates).assign(concerns="buyers of Russia")
+    windows = Windows(Window(2015, 2019), Window(2020, 2024))
+    found = events.marked(listed, known("India", "Russia", 2021), windows, Window(2000, 2024), 9)
     assert list(found["id"]) == ["b", "c"]
-    assert events.marked(events_of(*dates), "Peru", ["France"], (2000, 2024), 9).empty
+    # A delivery before the page's windows makes nobody a buyer.
+    for supplier, year in (("Russia", 2014), ("France", 2021)):
+        assert events.marked(listed, known("Peru", supplier, year), windows, Window(2000, 2024), 9).empty
+
+
+def known(importer, supplier, year):
+    """Return imports of one delivery."""
+    transfers = pd.DataFrame([(supplier, year, 5.0)], columns=["supplier", "year", "tiv"])
+    return Imports(importer, 2025, "separate", transfers, None, None, None, tuple(range(2000, 2025)), ())
 
 
 def test_the_listing_says_how_long():
@@ -218,6 +211,8 @@ def test_the_alt_text_counts_ups_and_downs():
         "events; the largest change stands at S-400 c, 50 % to 20 % (−30.0 points, rank 1 of 9 years)."
     )
     assert telling.alt_text(table.iloc[:0]).text.startswith("No dot plot")
+    still = table.assign(change=0.0, share_after=0.5)
+    assert telling.alt_text(still).text.endswith("Russia: the same share before and after every event.")
     unknown = table.assign(change=math.nan)
     assert telling.alt_text(unknown).text.endswith("Russia: no event has both windows in the data.")
 

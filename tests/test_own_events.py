@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from analysis.ground.errors import Problem
 from analysis.measures import events
-from analysis.store import holdings, own_events
+from analysis.store import own_events
+from analysis.store.holdings import Holdings
 
 ONE = {"id": "jets", "date": "2022-08-26", "end": "", "precision": "day", "title": "Order for 48 fighters",
        "label": "48 fighters", "category": "contract", "actors": "Poland;South Korea", "concerns": "Poland",
@@ -40,9 +41,9 @@ def own(home):
 
 
 def test_a_file_of_ones_own_joins_the_curated_events(own):
-    curated = holdings.curated("events")
+    curated = Holdings().curated("events")
     own(text_of(ONE))
-    found = own_events.all_events()
+    found = own_events.all_events(Holdings())
     assert list(found.columns) == HEADER == list(curated.columns)
     assert list(found["id"]) == [*curated["id"], "jets"]
     assert found.iloc[-1].to_dict() == ONE
@@ -51,14 +52,14 @@ def test_a_file_of_ones_own_joins_the_curated_events(own):
 
 
 def test_without_files_of_ones_own_the_curated_events_stand_alone(home):
-    assert own_events.all_events().equals(holdings.curated("events"))
+    assert own_events.all_events(Holdings()).equals(Holdings().curated("events"))
 
 
 def test_a_file_named_for_one_run_is_read_once_and_from_anywhere(own, tmp_path):
     elsewhere = tmp_path / "elsewhere.csv"
     elsewhere.write_text(text_of({**ONE, "id": "elsewhere"}), encoding="utf-8")
     inside = own(text_of(ONE))
-    found = own_events.all_events([elsewhere, inside, inside.parent / ".." / "events" / inside.name])
+    found = own_events.all_events(Holdings(), [elsewhere, inside, inside.parent / ".." / "events" / inside.name])
     assert list(found["id"])[-2:] == ["jets", "elsewhere"] and not found["id"].duplicated().any()
 
 
@@ -110,7 +111,7 @@ FAULTS = [
 def test_every_fault_is_one_sentence_with_file_and_row(own, changed, sentence):
     own(text_of({**ONE, "id": "good"}, {**ONE, **changed}))
     with pytest.raises(Problem) as caught:
-        own_events.all_events()
+        own_events.all_events(Holdings())
     said = str(caught.value)
     assert sentence in said and "data/raw/events/mine.csv" in said
     assert len(said.splitlines()) == 1 and len(said) < 300
@@ -132,7 +133,7 @@ def test_every_fault_is_one_sentence_with_file_and_row(own, changed, sentence):
 def test_a_file_that_is_no_list_of_events_is_refused(own, text, sentence):
     own(text)
     with pytest.raises(Problem, match=r"mine\.csv") as caught:
-        own_events.all_events()
+        own_events.all_events(Holdings())
     assert sentence in str(caught.value)
 
 
@@ -140,14 +141,14 @@ def test_an_id_in_two_files_and_a_missing_file_are_refused(own, tmp_path):
     own(text_of(ONE), "a.csv")
     own(text_of(ONE), "b.csv")
     with pytest.raises(Problem, match=r"b\.csv: the id 'jets' is already one of data/raw/events/a\.csv"):
-        own_events.all_events()
+        own_events.all_events(Holdings())
     with pytest.raises(Problem, match=r"nowhere\.csv cannot be read"):
-        own_events.all_events([tmp_path / "nowhere.csv"])
+        own_events.all_events(Holdings(), [tmp_path / "nowhere.csv"])
 
 
 def test_the_curated_events_keep_the_same_rules(home):
     path = home / "data" / "raw" / "events.csv"
-    assert own_events.read(path).equals(holdings.curated("events"))
+    assert own_events.read(path).equals(Holdings().curated("events"))
 
 
 # For whom an event is shown
@@ -193,7 +194,7 @@ def test_the_events_shown_by_a_loop(parties, importer, delivering):
 
 
 def test_others_see_nothing_of_indias_tariffs(home):
-    table = holdings.curated("events")
+    table = Holdings().curated("events")
     tariffs = set(table.loc[table["category"] == "tariff", "id"])
     for importer in ("Saudi Arabia", "NATO", "Fiji", "Pakistan", "United States"):
         assert not tariffs & set(events.shown_for(table, importer, {"United States", "Russia"})["id"])

@@ -48,7 +48,7 @@ def no_kernel(_template, tmp_path, monkeypatch):
         ({"release": "2025"}, "must be int"),
         ({"release": True}, "must be int"),
         ({"comapre": "2010-2014"}, "has a parameter 'comapre'; nearest: compare"),
-        ({"length": 0}, "choose 1 to 20"),
+        ({"length": -1}, "choose 1 to 20"),
         ({"span": 0}, "choose 1 to 20"),
         ({"span": -3}, "choose 1 to 20"),
         ({"first_year": 2030}, "leaves nothing to show"),

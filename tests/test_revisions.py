@@ -274,6 +274,8 @@ def test_an_extract_without_unknown_suppliers_is_said(home):
         "Our 2026 data omit unknown suppliers; that part of the difference may not be a real change."
     )
     assert not any("unknown" in said for said in texts(between((2024, 2025))))
+    neither = [release_of(base(), release, deals=False) for release in (2024, 2025)]
+    assert not any("unknown" in said for said in texts(revision(*neither, "Russia", WINDOW)))
 
 
 def test_the_smallest_parts_are_summed():

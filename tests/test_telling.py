@@ -37,7 +37,7 @@ def of_shares(data, importer, release):
     table = comparison.comparison(known.transfers, SUPPLIERS, windows)
     volumes = shares.volumes(known.transfers, known.years)
     rolling = shares.of_suppliers(shares.rolling_shares(volumes, 5), SUPPLIERS)
-    shown = events.marked(data.curated("events"), importer, SUPPLIERS, (2000, 2025), 12)
+    shown = events.marked(data.curated("events"), known, windows, Window(2000, 2025), 12)
     other = revisions.otherwise(known, data.every_release(importer), SUPPLIERS, windows.later)
     return [
         headline.title(importer, table, SUPPLIERS, windows), *headline.headline(known, table, SUPPLIERS, windows),
@@ -49,7 +49,9 @@ def of_shares(data, importer, release):
 
 def of_events(data, importer, release):
     known = data.imports(importer, release)
-    shown = events.marked(data.curated("events"), importer, SUPPLIERS, (2000, 2100), 25)
+    shown = events.marked(
+        data.curated("events"), known, two_windows("", "", known.years, known.release), Window(2000, 2100), 25
+    )
     around = events.before_and_after(shares.volumes(known.transfers, known.years), shown, SUPPLIERS, 5)
     said = around_events.sentences(around, 5, known)
     return [around_events.title(importer, 5), *said, around_events.alt_text(around.dropna(subset=["change"]))]
@@ -117,7 +119,7 @@ def test_the_numbers_of_india_under_their_names(home):
         ("Russia", "Russia", "Russia's"),
         ("United States", "the United States", "the United States'"),
         ("Netherlands", "the Netherlands", "the Netherlands'"),
-        ("Syria rebels", "Syria rebels", "Syria rebels'"),
+        ("Syria rebels", "Syrian rebels", "Syrian rebels'"),
         ("unknown supplier(s)", "unknown suppliers", "unknown suppliers'"),
         ("Others", "all others", "all others'"),
     ],

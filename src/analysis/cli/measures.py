@@ -116,7 +116,7 @@ def _plain(row: dict[str, float], zeros: bool) -> dict[str, float | None]:
 @form
 def contributions(importer: str, supplier: str, by: str, release: int, soviet: str, format: str, **ends: str) -> None:
     """What each supplier, category or deal added to the change of one supplier's share; the parts add up exactly."""
-    from analysis.ground.numbers import points
+    from analysis.ground.numbers import one_decimal, points
     from analysis.measures.contributions import change
     from analysis.measures.windows import Window, check_window
     from analysis.store.holdings import Holdings
@@ -130,4 +130,6 @@ def contributions(importer: str, supplier: str, by: str, release: int, soviet: s
     record |= {"share_to": found.share_to, "change": found.change, "parts": found.parts.to_dict("records")}
     parts = found.parts
     shown = parts.assign(contribution=parts["contribution"].map(points)) if format == "table" else parts
-    show(shown, record, format, heading(known, f"points of the change: {found}"))
+    before, after = one_decimal(found.share_from), one_decimal(found.share_to)
+    said = f"{found.supplier} {before} % in {windows[0]}, {after} % in {windows[1]}"
+    show(shown, record, format, heading(known, f"{said}: {points(found.change)} points, of which"))

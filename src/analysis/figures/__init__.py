@@ -1,37 +1,46 @@
-"""Figures: finished tables in, `Axes` out. The only place that draws; importing it sets the one style."""
+"""Figures: finished tables in, drawings out, at any width. The only place that draws; importing it changes nothing."""
 
-from analysis.figures.base.lane import event_lane
-from analysis.figures.base.page import source_line, titles
+from analysis.figures.base.drawing import Drawing, Drawn
+from analysis.figures.base.format import COLUMN, DOUBLE, PAGE, PHONE, PRINT, SCREEN, Format
+from analysis.figures.base.looks import Look, Looks, palette
 from analysis.figures.base.save import save, show
-from analysis.figures.base.style import Look, Text, look, use_style
+from analysis.figures.base.style import Text, in_style
 from analysis.figures.claims import verdicts
-from analysis.figures.comparison import window_comparison
+from analysis.figures.comparison import Comparison, window_comparison
+from analysis.figures.course import Course
 from analysis.figures.coverage import flagged_share_bars
 from analysis.figures.events import before_after
+from analysis.figures.heatmap import at_a_glance
 from analysis.figures.programmes import timeline
 from analysis.figures.revisions import revision
-from analysis.figures.shares import drawn, shares_and_volumes
-from analysis.ground.dates import decimal_year
-
-use_style()
+from analysis.figures.shares import ordered, shares_and_volumes
 
 __all__ = [
+    "COLUMN",
+    "DOUBLE",
+    "PAGE",
+    "PHONE",
+    "PRINT",
+    "SCREEN",
+    "Comparison",
+    "Course",
+    "Drawing",
+    "Drawn",
+    "Format",
     "Look",
+    "Looks",
     "Text",
+    "at_a_glance",
     "before_after",
-    "decimal_year",
-    "drawn",
-    "event_lane",
     "flagged_share_bars",
-    "look",
+    "in_style",
+    "ordered",
+    "palette",
     "revision",
     "save",
     "shares_and_volumes",
     "show",
-    "source_line",
     "timeline",
-    "titles",
-    "use_style",
     "verdicts",
     "window_comparison",
 ]

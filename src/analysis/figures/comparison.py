@@ -1,12 +1,16 @@
 """Two windows side by side: each supplier's share then and now, and its part in the change of one share."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from analysis.figures.base.page import EDGE, LABEL, WIDTH, line_height, page, wrapped
+from analysis.figures.base.drawing import Drawn, at_any_width
+from analysis.figures.base.format import PAGE, Format, format_of
+from analysis.figures.base.looks import Looks
+from analysis.figures.base.page import line_height, page, shortened, wrapped
 from analysis.figures.base.rows import column, dumbbell, heading, old_and_new, row_axis, scale, widest, write
-from analysis.figures.base.style import QUIET, Look, Text, look
+from analysis.figures.base.style import QUIET, Text
 from analysis.ground.numbers import points
 
 ROW = 0.36  # inches
@@ -14,102 +18,130 @@ BETWEEN = 0.45  # inches between the panels
 OWN = "own deliveries"
 
 
-def window_comparison(
-    table: pd.DataFrame,
-    contributions: pd.DataFrame,
-    text: Text,
-    windows: tuple[str, str] = ("2015-2019", "2020-2024"),
-    supplier: str = "Russia",
-    drawn: list[str] | None = None,
-) -> tuple[Figure, dict[str, Axes]]:
-    """Return the figure of two windows, and its Axes `shares` and `contributions`, which share their rows.
+@dataclass(frozen=True)
+class Comparison:
+    """What `window_comparison` draws.
 
-    Parameters
+    Attributes
     ----------
     table : DataFrame
         Columns supplier, share_from, share_to (fractions; NaN where nothing was delivered); a row each,
         top to bottom.
     contributions : DataFrame
         Columns part (a supplier of `table`), contribution (fractions, adding up to the change).
-    text : Text
     windows : tuple of str
         The old window and the new one.
     supplier : str
         Whose share the contributions explain.
-    drawn : list of str, optional
-        The suppliers that have a colour of their own on this page, in its order; the others are grey.
-
-    Raises
-    ------
-    ValueError
-        If a part of `contributions` has no row in `table`, or a name stands twice.
     """
-    names = list(table["supplier"])
-    parts = contributions.set_index("part")["contribution"]
-    _check(names, parts)
-    words = f"points contributed to the change in the share of {supplier}, {points(parts.sum())} in all"
-    fig, axes = _lay_out(names, words, text)
-    looks = look(list(dict.fromkeys([*(drawn or [supplier]), *names])))
-    _dots(axes["shares"], table, windows, supplier, looks)
-    _bars(axes["contributions"], names, parts, supplier, looks)
-    return fig, axes
+
+    table: pd.DataFrame
+    contributions: pd.DataFrame
+    windows: tuple[str, str]
+    supplier: str
+
+    def __post_init__(self) -> None:
+        """Check that every part has its row.
+
+        Raises
+        ------
+        ValueError
+            If a part of `contributions` has no row in `table`, or a name stands twice.
+        """
+        names, parts = list(self.table["supplier"]), self.contributions["part"]
+        without = sorted(set(parts) - set(names))
+        if without:
+            raise ValueError(f"contributions: {', '.join(without)} has no row in the table of shares; join it into one")
+        twice = sorted({*(n for n in names if names.count(n) > 1), *parts[parts.duplicated()]})
+        if twice:
+            raise ValueError(f"comparison: {', '.join(twice)} stands twice; give each supplier one row")
+
+    @property
+    def parts(self) -> pd.Series:
+        """The contributions by supplier."""
+        return self.contributions.set_index("part")["contribution"]
 
 
-def _lay_out(names: list[str], words: str, text: Text) -> tuple[Figure, dict[str, Axes]]:
-    """Return the page and its two Axes beside the rows' names, the right one with `words` above it."""
-    left = EDGE + widest(names, weight="bold") + 0.2
-    middle = left + (WIDTH - left - BETWEEN) * 0.53
-    right = middle + BETWEEN
-    said = wrapped(words, WIDTH - EDGE - right, LABEL)
-    head = 0.35 + len(said) * line_height(LABEL)
-    sheet = page(text, {"head": head, "rows": ROW * len(names), "foot": 0.35})
-    axes = {
-        "shares": sheet.axes("rows", left, middle),
-        "contributions": sheet.axes("rows", right, WIDTH - EDGE),
-    }
-    heading(axes["contributions"], said)
-    return sheet.fig, axes
+@at_any_width
+def window_comparison(comparison: Comparison, text: Text, looks: Looks, *, format: Format = PAGE) -> Drawn:
+    """Return the figure of two windows; its Axes `shares` and `contributions` have the same rows.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    text : Text
+    looks : Looks
+        The page's, from `palette`.
+    format : Format
+    """
+    drawn = _lay_out(comparison, text, format)
+    _dots(drawn.axes["shares"], comparison, looks)
+    _bars(drawn.axes["contributions"], comparison, looks)
+    return drawn
 
 
-def _dots(ax: Axes, table: pd.DataFrame, windows: tuple[str, str], supplier: str, looks: dict[str, Look]) -> None:
+def _lay_out(comparison: Comparison, text: Text, format: Format) -> Drawn:
+    """Return the page with two empty Axes beside the rows' names, side by side or one below the other."""
+    rows = ROW * len(comparison.table)
+    names = min(widest(comparison.table["supplier"], format, "bold"), format.inner * 0.36)
+    left = format.edge + names + 0.12
+    said = f"points contributed to the change in the share of {comparison.supplier}, "
+    said = f"{said}{points(comparison.parts.sum())} in all"
+    end = format.width - format.edge
+    if format.narrow:
+        lines = wrapped(said, end - left, format.label)
+        head = 0.35 + len(lines) * line_height(format.label)
+        sheet = page(text, {"head": 0.6, "rows": rows, "between": 0.3 + head, "parts": rows, "foot": 0.35}, format)
+        axes = {"shares": sheet.axes("rows", left, end), "contributions": sheet.axes("parts", left, end)}
+    else:
+        middle = left + (format.width - left - BETWEEN) * 0.53
+        lines = wrapped(said, end - middle - BETWEEN, format.label)
+        sheet = page(text, {"head": 0.35 + len(lines) * line_height(format.label), "rows": rows, "foot": 0.35}, format)
+        axes = {"shares": sheet.axes("rows", left, middle)}
+        axes["contributions"] = sheet.axes("rows", middle + BETWEEN, end)
+    heading(axes["contributions"], lines)
+    return Drawn(sheet.fig, axes)
+
+
+def _name(ax: Axes, row: int, name: str, own: bool) -> None:
+    format = format_of(ax)
+    weight = "bold" if own else "normal"
+    room = ax.get_position().x0 * format.width - format.edge - 0.08
+    column(
+        ax, -0.08, row, shortened(name, room, format.label, weight), {"ha": "right", "gid": "name", "weight": weight}
+    )
+
+
+def _dots(ax: Axes, comparison: Comparison, looks: Looks) -> None:
+    table = comparison.table
     row_axis(ax, len(table))
     scale(ax, table[["share_from", "share_to"]].to_numpy().ravel(), (0.42, 0.42))
     for row, each in enumerate(table.itertuples()):
-        weight = "bold" if each.supplier == supplier else "normal"
-        column(ax, -0.08, row, each.supplier, {"ha": "right", "gid": "name", "weight": weight})
+        _name(ax, row, each.supplier, each.supplier == comparison.supplier)
         dumbbell(ax, row, (each.share_from, each.share_to), looks[each.supplier])
     heading(ax, ["share of deliveries (TIV), %"])
-    old_and_new(ax, *windows)
+    old_and_new(ax, *(window.replace("-", "–") for window in comparison.windows))
 
 
-def _check(names: list[str], parts: pd.Series) -> None:
-    without = sorted(set(parts.index) - set(names))
-    if without:
-        raise ValueError(f"contributions: {', '.join(without)} has no row in the table of shares; join it into one")
-    twice = sorted({*(n for n in names if names.count(n) > 1), *parts.index[parts.index.duplicated()]})
-    if twice:
-        raise ValueError(f"comparison: {', '.join(twice)} stands twice; give each supplier one row")
-
-
-def _bars(ax: Axes, names: list[str], parts: pd.Series, supplier: str, looks: dict[str, Look]) -> None:
+def _bars(ax: Axes, comparison: Comparison, looks: Looks) -> None:
+    names, parts = list(comparison.table["supplier"]), comparison.parts
     row_axis(ax, len(names))
     labels = {name: points(part) for name, part in parts.items()}
-    if supplier in labels:
-        labels[supplier] += f" {OWN}"
+    if comparison.supplier in labels and not format_of(ax).narrow:
+        labels[comparison.supplier] += f" {OWN}"
     left, right = (
-        widest((text for name, text in labels.items() if (parts[name] < 0) == negative), weight="bold") + 0.15
+        widest((label for name, label in labels.items() if (parts[name] < 0) == negative), format_of(ax), "bold") + 0.15
         for negative in (True, False)
     )
     scale(ax, parts, (left, right))
     ax.axvline(0, color=QUIET, linewidth=0.8, zorder=2.5)
     for row, name in enumerate(names):
+        own = name == comparison.supplier
+        if format_of(ax).narrow:
+            _name(ax, row, name, own)
         if name in parts:
-            own = name == supplier
-            ax.barh(row, parts[name], 0.6 if own else 0.42, color=looks[name].color, zorder=2, gid=f"part {name}")
+            each = {"facecolor": looks[name].color, "edgecolor": "white", "linewidth": 0, "hatch": looks[name].hatch}
+            ax.barh(row, parts[name], 0.6 if own else 0.42, zorder=2, gid=f"part {name}", **each)
             side = -1 if parts[name] < 0 else 1
-            style = {
-                "ha": "right" if side < 0 else "left",
-                "weight": "bold" if own else "normal",
-                "gid": "value",
-            }
+            style = {"ha": "right" if side < 0 else "left", "weight": "bold" if own else "normal", "gid": "value"}
             write(ax, parts[name], row, labels[name], style, 0.07 * side)

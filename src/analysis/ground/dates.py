@@ -51,3 +51,8 @@ def when(start: pd.Timestamp, end: pd.Timestamp) -> str:
         return f"{start.day}{DASH}{day_text(last)}"
     begun = day_text(start).removesuffix(f" {last.year}")
     return f"{begun} {DASH} {day_text(last)}"
+
+
+def last_day(start: pd.Timestamp, end: pd.Timestamp) -> pd.Timestamp:
+    """Return the last day of the time from `start` up to, not including, `end`; `start` itself for one day."""
+    return start if end <= start else end - timedelta(days=1)

@@ -71,6 +71,16 @@ def largest_suppliers(known: Imports, most: int = 3) -> list[str]:
     return shares.summed(recent, "supplier")["tiv"].nlargest(most).index.tolist()
 
 
+def by_importance(known: Imports, suppliers: list[str], windows: Windows) -> list[str]:
+    """Return the suppliers of a page in order of importance: those chosen, then the others by volume in its windows.
+
+    The page's colours are given in this order, so that a supplier has one colour on all of it.
+    """
+    rows = pd.concat([in_window(known.transfers, window) for window in windows])
+    largest = shares.summed(rows, "supplier")["tiv"].sort_values(ascending=False, kind="stable")
+    return [*suppliers, *(name for name in largest[largest > 0].index if name not in suppliers)]
+
+
 def tidy(rolling: pd.DataFrame, volumes: pd.DataFrame, length: int) -> pd.DataFrame:
     """Return the numbers behind the main figure, long: year, supplier, tiv (millions), trailing share (fraction)."""
     share = (

@@ -4,10 +4,9 @@ import pandas as pd
 
 from analysis.ground.errors import NotAtHand
 from analysis.measures import shares
-from analysis.measures.windows import Window, Windows
+from analysis.measures.windows import Windows
 from analysis.store.imports import Imports
 
-LABELLED = 240  # days
 ENDS = {"day": pd.DateOffset(days=1), "month": pd.DateOffset(months=1), "year": pd.DateOffset(years=1)}
 
 
@@ -40,8 +39,8 @@ def shown_for(events: pd.DataFrame, importer: str, delivering: set[str]) -> pd.D
     return events[concerned.astype(bool)].reset_index(drop=True)
 
 
-def most_relevant(events: pd.DataFrame, importer: str, suppliers: list[str], most: int, apart: int = 0) -> pd.DataFrame:
-    """Return at most `most` dated events in time order, no two of them within `apart` days.
+def most_relevant(events: pd.DataFrame, importer: str, suppliers: list[str], most: int) -> pd.DataFrame:
+    """Return at most `most` dated events in time order.
 
     Those the article names go first, then those with importer and supplier, then the importer's own, then the better
     sourced, then the earlier.
@@ -55,23 +54,18 @@ def most_relevant(events: pd.DataFrame, importer: str, suppliers: list[str], mos
             "early": -events["start"].astype("int64"),
         }
     ).sort_values(["named", "weight", "sourced", "early"], ascending=False)
-    kept: list[int] = []
-    for row in order.index:
-        near = any(abs((events["start"][row] - events["start"][other]).days) < apart for other in kept)
-        if len(kept) < most and not near:
-            kept.append(row)
-    return events.loc[sorted(kept)].sort_values(["start", "id"]).reset_index(drop=True)
+    return in_order(events.loc[order.index[:most]])
 
 
-def marked(events: pd.DataFrame, known: Imports, windows: Windows, axis: Window, most: int) -> pd.DataFrame:
-    """Return the dated events of the years of an axis that are shown for an importer: `most_relevant` of them.
+def shown(events: pd.DataFrame, known: Imports, windows: Windows) -> pd.DataFrame:
+    """Return the dated events that are shown for an importer; a supplier counts if it delivered in a page's window."""
+    return dated(shown_for(events, known.importer, delivering(known, windows)))
 
-    No two of them are within `LABELLED` days: their labels could not stand side by side on a figure. A supplier counts
-    as delivering if it did in one of the page's windows.
-    """
-    found = dated(shown_for(events, known.importer, delivering(known, windows)))
-    shown = found[found["start"].dt.year.between(axis.first, axis.last)].reset_index(drop=True)
-    return most_relevant(shown, known.importer, sorted(set(known.transfers["supplier"])), most, LABELLED)
+
+def compared(events: pd.DataFrame, known: Imports, suppliers: list[str], first: int, most: int) -> pd.DataFrame:
+    """Return the events of the years from `first` on that are set beside shares: `most_relevant` of the dated ones."""
+    found = events[events["start"].dt.year >= first].reset_index(drop=True)
+    return most_relevant(found, known.importer, suppliers, most)
 
 
 def delivering(known: Imports, windows: Windows) -> set[str]:

@@ -40,7 +40,7 @@ class Meaning:
         soviet = values.get("soviet", "separate")
         if "importer" in values:
             self.data.entity(values["importer"])
-        if values.get("suppliers"):
+        if "suppliers" in values:
             self.data.suppliers(values["suppliers"], soviet)
         for name in ("release", "release_from", "release_to"):
             if name in values:
@@ -53,7 +53,9 @@ def _in_release(known: Imports, values: dict[str, Any]) -> None:
         two_windows(values["window"], values["compare"], known.years, known.release)
     if values.get("window"):
         shares.shares(known, Window.read(values["window"]))
-    for length in [values[name] for name in ("length", "span") if values.get(name)]:
+    lengths = [values["span"]] if "span" in values else []
+    lengths += [values["length"]] if values.get("length") else []  # 0: as long as the window
+    for length in lengths:
         shares.rolling(shares.volumes(known.transfers, known.years), length)
     if values.get("first_year", 0) >= known.years[-1]:
         said = f"the data of release {known.release} end with {known.years[-1]}"

@@ -125,8 +125,8 @@ class Results:
         """Tell one sentence made on the spot: `say("{share:percent} %", share=0.36)`."""
         self.tell(Sentence(template, numbers))
 
-    def figure(self, fig: Any, name: str, alt: str, title: str, data: "pd.DataFrame") -> None:
-        """Save a figure as SVG and PNG and the numbers behind it as CSV, in `figures/`, and show it.
+    def figure(self, drawing: Any, name: str, alt: str, title: str, data: "pd.DataFrame") -> None:
+        """Save a figure at the page's width and a phone's and the numbers behind it as CSV, in `figures/`; show it.
 
         Raises
         ------
@@ -143,11 +143,11 @@ class Results:
             raise Problem(f"figure {name} shows no data; there is nothing to draw")
         tables.write_csv(data, stem)
         try:
-            figures.save(fig, stem, alt)
+            figures.save(drawing, stem, alt)
         except OSError as error:
             raise Problem(f"{project.shown(stem)} cannot be written: {error.strerror}") from error
         self.figures.append({"name": name, "title": title, "alt": alt})
-        figures.show(fig, alt=alt)
+        figures.show(stem.with_name(f"{stem.name}.png"), alt)
 
     def table(self, table: "Table | pd.DataFrame", name: str, caption: "Told") -> None:
         """Save a table as CSV in `tables/`, its numbers plain and unrounded, and show it with words and signs.

@@ -17,7 +17,7 @@ import pandas as pd
 from analysis.ground import project
 from analysis.ground.entities import Entities
 from analysis.ground.errors import Problem
-from analysis.store.processed import curated
+from analysis.store.holdings import Holdings
 
 FOLDER = "events"  # below data/raw, ignored by git
 
@@ -44,7 +44,7 @@ def read(path: Path) -> pd.DataFrame:
     return found
 
 
-def all_events(more: Iterable[Path] = ()) -> pd.DataFrame:
+def all_events(data: Holdings, more: Iterable[Path] = ()) -> pd.DataFrame:
     """Return the curated events, those of every CSV file in data/raw/events/ and those of `more`, ids unique.
 
     Raises
@@ -53,7 +53,9 @@ def all_events(more: Iterable[Path] = ()) -> pd.DataFrame:
         If a file cannot be read as events, or an id stands in two files.
     """
     own = sorted(folder().glob("*.csv")) if folder().is_dir() else []
-    lists = {"data/raw/events.csv": curated("events")} | {project.shown(path): read(path) for path in (*own, *more)}
+    lists = {"data/raw/events.csv": data.curated("events")} | {
+        project.shown(path): read(path) for path in (*own, *more)
+    }
     owner: dict[str, str] = {}
     for where, events in lists.items():
         for event in events["id"]:

@@ -106,11 +106,3 @@ NUMERIC = (
     "tiv_unit", "tiv_order", "units_ordered", "units_delivered", "ordered", "ordered_year", "delivered",
     "first_delivery", "last_delivery", "first_year", "last_year", "value",
 )  # fmt: skip
-
-
-def curated(name: str) -> pd.DataFrame:
-    """Return one of the curated tables: entities, events, programmes, published or claims."""
-    for passport in passports.load_folder(project.raw()):
-        if passport.layout == name:
-            return read(passport)
-    raise Problem(f"data/raw/{name}.csv has no passport in data/raw/sources.yml; restore both from git")

@@ -76,6 +76,8 @@ def _of_supplier(name: str, rows: pd.DataFrame) -> Sentence:
     known, said = rows.dropna(subset=["change"]), begins(in_sentence(name))
     if known.empty:
         return Sentence(f"{said}: no event has both windows in the data.")
+    if not known["change"].any():
+        return Sentence(f"{said}: the same share before and after every event.")
     top = known.loc[known["change"].abs().idxmax()]
     numbers = {"rose": int((known["change"] > 0).sum()), "fell": int((known["change"] < 0).sum()), "known": len(known)}
     numbers |= {"event": top["label"], "before": float(top["share_before"]), "after": float(top["share_after"])}
@@ -95,3 +97,12 @@ def _of_supplier(name: str, rows: pd.DataFrame) -> Sentence:
 def question(importer: str) -> str:
     """Return the question of the page of events."""
     return f"What happened around each event in {whose(importer)} arms imports?"
+
+
+def left_out(events: pd.DataFrame, ids: tuple[str, ...]) -> list[Sentence]:
+    """Return which events a figure had no room for, counted and by title; nothing if it names all of them."""
+    titles = events.loc[events["id"].isin(ids), "title"].tolist()
+    if not titles:
+        return []
+    said = f"{{events_left_out:count}} {plural(len(titles), 'event')} had no room on the figure: {{titles_left_out}}."
+    return [Sentence(said, {"events_left_out": len(titles), "titles_left_out": "; ".join(titles)})]

@@ -1,6 +1,7 @@
 """Where labels go so that none overlaps another and no leader crosses one: plain geometry, no drawing."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -9,27 +10,48 @@ BESIDE = 0.04  # inches between a label and its own leader
 
 
 @dataclass(frozen=True)
-class Packing:
-    """Labels in rows, row 0 the lowest: each one's row, and whether it ends at its leader or starts there."""
+class Marks:
+    """What wants a label, in order of time; arrays of one length.
 
-    rows: list[int]
-    ends: list[bool]
+    Attributes
+    ----------
+    low, high : array of float
+        Where the leaders of each mark begin and end, in inches: equal for a single event.
+    widths : array of float
+        Widths of the labels in inches.
+    heights : array of int
+        Heights of the labels in rows. A label of one row stands beside its leader, a block of several above it.
+    """
+
+    low: np.ndarray
+    high: np.ndarray
+    widths: np.ndarray
+    heights: np.ndarray
 
     @property
-    def height(self) -> int:
-        """How many rows are used."""
-        return max(self.rows, default=-1) + 1
+    def blocks(self) -> np.ndarray:
+        """Which marks have a block of lines, or leaders in several places."""
+        return (self.heights > 1) | (self.high > self.low)
 
 
-def spread(wanted: np.ndarray, apart: float, low: float, high: float) -> np.ndarray:
+@dataclass(frozen=True)
+class Packing:
+    """Labels in rows, row 0 the lowest: each one's lowest row, its left edge in inches, and the rows used."""
+
+    rows: list[int]
+    left: list[float]
+    height: int
+
+
+def spread(wanted: np.ndarray, apart: float | np.ndarray, low: float, high: float) -> np.ndarray:
     """Return places as near as can be to `wanted` (least squares), in its order, `apart` from each other.
 
     Parameters
     ----------
     wanted : array of float
         Places in ascending order.
-    apart : float
-        Least distance of two neighbours.
+    apart : float or array of float
+        Least distance of two neighbours: one for all, or one for each pair.
     low, high : float
         Bounds of the places.
 
@@ -38,7 +60,8 @@ def spread(wanted: np.ndarray, apart: float, low: float, high: float) -> np.ndar
     ValueError
         If there are more places than fit between the bounds.
     """
-    steps = apart * np.arange(len(wanted))
+    gaps = np.broadcast_to(apart, max(len(wanted) - 1, 0))
+    steps = np.concatenate([[0.0], np.cumsum(gaps)])[: len(wanted)]
     if len(wanted) and steps[-1] > high - low + 1e-9:
         raise ValueError(f"{len(wanted)} labels do not fit beside each other: choose fewer")
     pools: list[list[float]] = []  # pool adjacent violators: (mean, size)
@@ -51,59 +74,80 @@ def spread(wanted: np.ndarray, apart: float, low: float, high: float) -> np.ndar
     return np.clip(level, low, high - (steps[-1] if len(steps) else 0)) + steps
 
 
-def pack(x: np.ndarray, widths: np.ndarray, low: float, high: float) -> Packing | None:
+def pack(marks: Marks, low: float, high: float) -> Packing | None:
     """Return a packing in few rows that keeps every label clear of labels and leaders, or None.
 
-    A leader runs from its own label's row down, so a label may stand over another event's place only in a
-    higher row than that event's label. Every label first ends at its leader (starts there, at the left edge);
-    then labels change sides one by one as long as that saves rows.
-
-    Parameters
-    ----------
-    x : array of float
-        Places of the leaders in inches, in ascending order.
-    widths : array of float
-        Widths of the labels in inches.
-    low, high : float
-        Frame that no label may leave.
+    A leader runs from its own label's row down, so a label may stand over another mark's place only above that
+    mark's label. Labels first all end at their leader, or all start there, as far as the frame allows; then they
+    change sides one by one as long as that helps. `low` and `high` are the frame that no label may leave.
     """
-    ends = x - BESIDE - widths >= low
-    rows = _rows(x, widths, ends, (low, high))
-    improved = True
+    can_end = (marks.low - BESIDE - marks.widths >= low) | marks.blocks
+    can_start = (marks.high + BESIDE + marks.widths <= high) | marks.blocks
+    if not (can_end | can_start).all() or (marks.widths > high - low).any():
+        return None
+    free = np.flatnonzero(can_end & can_start)
+    found = [_improved(marks, sides, free, (low, high)) for sides in (can_end, ~can_start)]
+    ends = min(found, key=lambda sides: _cost(marks, sides, (low, high)))
+    rows = _rows(marks, ends, (low, high))
+    if min(rows, default=0) < 0:
+        return None
+    return Packing(rows.tolist(), _left(marks, ends, (low, high)).tolist(), int((rows + marks.heights).max(initial=0)))
+
+
+def _improved(marks: Marks, ends: np.ndarray, free: np.ndarray, frame: tuple[float, float]) -> np.ndarray:
+    """Return the sides after labels in `free` changed theirs, alone or with a neighbour, as long as that helped."""
+    cost, improved = _cost(marks, ends, frame), True
     while improved:
         improved = False
-        for i in range(len(x)):
+        for some in [*zip(free, strict=True), *pairwise(free)]:
             other = ends.copy()
-            other[i] = not ends[i]
-            found = _rows(x, widths, other, (low, high))
-            if _cost(found) < _cost(rows):
-                ends, rows, improved = other, found, True
-    return None if rows is None else Packing(rows, ends.tolist())
+            other[list(some)] ^= True
+            found = _cost(marks, other, frame)
+            if found < cost:
+                ends, cost, improved = other, found, True
+    return ends
 
 
-def _cost(rows: list[int] | None) -> tuple[float, float]:
-    return (np.inf, np.inf) if rows is None else (max(rows, default=0), sum(rows))
+def _cost(marks: Marks, ends: np.ndarray, frame: tuple[float, float]) -> tuple[int, int]:
+    """Return how many labels find no place, and how high the others stand."""
+    rows = _rows(marks, ends, frame)
+    return int((rows < 0).sum()), int((rows + marks.heights).max(initial=0) + rows.sum())
 
 
-def _rows(x: np.ndarray, widths: np.ndarray, ends: np.ndarray, frame: tuple[float, float]) -> list[int] | None:
-    """Return each label's lowest row; None if one leaves the frame or two lie across each other's leader."""
-    left = np.where(ends, x - BESIDE - widths, x + BESIDE)
-    right = left + widths
-    if len(x) and (left.min() < frame[0] or right.max() > frame[1]):
-        return None
-    over = (left[:, None] - CLEAR < x) & (x < right[:, None] + CLEAR)  # label i lies across leader j
-    earlier = np.tri(len(x), k=-1, dtype=bool)
+def _left(marks: Marks, ends: np.ndarray, frame: tuple[float, float]) -> np.ndarray:
+    """Return the left edges of the labels: beside the leader, or over the leaders of a block, inside the frame."""
+    beside = np.where(ends, marks.low - BESIDE - marks.widths, marks.high + BESIDE)
+    over = np.where(ends, marks.high + BESIDE - marks.widths, marks.low - BESIDE)
+    over = np.maximum(np.minimum(over, frame[1] - marks.widths), frame[0])
+    return np.where(marks.blocks, over, beside)
+
+
+def _rows(marks: Marks, ends: np.ndarray, frame: tuple[float, float]) -> np.ndarray:
+    """Return each label's lowest row; -1 where labels lie across each other's leaders and none can be the lower."""
+    left = _left(marks, ends, frame)
+    right = left + marks.widths
+    over = (left[:, None] - CLEAR < marks.high) & (marks.low < right[:, None] + CLEAR)  # label i lies across leader j
+    earlier = np.tri(len(left), k=-1, dtype=bool)
     # a label lies on one side of its own leader: of two events on one day the later-drawn one is the higher
-    over &= np.where(ends[:, None] == ends, np.where(ends[:, None], earlier, earlier.T), True)
+    sides = np.where(ends[:, None] == ends, np.where(ends[:, None], earlier, earlier.T), True)
+    over &= sides | marks.blocks[:, None] | marks.blocks
     np.fill_diagonal(over, False)
     meet = (left[:, None] - CLEAR < right) & (left - CLEAR < right[:, None])
-    rows = np.full(len(x), -1)
+    rows = np.full(len(left), -1)
     while (rows < 0).any():
         ready = np.flatnonzero((rows < 0) & ~(over & (rows < 0)).any(axis=1))
         if not len(ready):
-            return None
+            break
         i = ready[0]
-        taken = set(rows[meet[i]])
-        lowest = 1 + rows[over[i]].max(initial=-1)
-        rows[i] = next(row for row in range(lowest, len(x) + 1) if row not in taken)
-    return rows.tolist()
+        rows[i] = _lowest(i, rows, marks.heights, over[i], meet[i])
+    return rows
+
+
+def _lowest(i: int, rows: np.ndarray, heights: np.ndarray, over: np.ndarray, meet: np.ndarray) -> int:
+    """Return the lowest row for label `i` above the labels it lies over, where no placed one that it meets stands."""
+    row = int((rows + heights)[over].max(initial=0))
+    placed = [(rows[j], rows[j] + heights[j]) for j in np.flatnonzero(meet & (rows >= 0)) if j != i]
+    for bottom, top in sorted(placed):
+        if bottom < row + heights[i] and top > row:
+            row = int(top)
+    return row

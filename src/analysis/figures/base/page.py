@@ -1,29 +1,35 @@
 """The page a figure stands on: text is measured first, then everything gets the room it needs, in inches."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
-from analysis.figures.base.style import QUIET, Text
+from analysis.figures.base.format import Format
+from analysis.figures.base.style import FONT, QUIET, Text
 
-WIDTH = 10.0  # inches; 1000 pixels at the screen's 100 dpi
-EDGE = 0.2  # inches kept free on every side
 PITCH = 1.3  # distance of two lines of text, in font sizes
-TITLE, SUBTITLE, SOURCE, LABEL = 13.5, 9.5, 8.0, 9.0  # font sizes in points
+LETTERS_AT_MOST = 1200  # of one text: more is a mistake in the data, and would make a figure yards high
+CUT = "…"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def text_width(text: str, size: float, weight: str = "normal") -> float:
     """Return how wide `text` is at font size `size` (points), in inches."""
     if not text.strip():
         return 0.0
-    font = FontProperties(family="DejaVu Sans", weight=weight, size=size)
+    font = FontProperties(family=FONT, weight=weight, size=size)
     return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] / 72
+
+
+def tidy(designation: str) -> str:
+    """Return a designation as a person writes it: without the dash that SIPRI sets where a name is missing."""
+    return re.sub(r"\s+-+(?=\s*(\(|$))", "", str(designation)).strip()
 
 
 def line_height(size: float) -> float:
@@ -31,13 +37,36 @@ def line_height(size: float) -> float:
     return size * PITCH / 72
 
 
+def fitting(text: str, width: float, size: float, weight: str = "normal") -> int:
+    """Return how many letters from the start of `text` fit into `width` inches, 1 at least."""
+    low, high = 1, min(len(text), 2 + int(width * 72 / size * 5))  # no letter is narrower than a fifth of its size
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if text_width(text[:middle], size, weight) <= width else (low, middle - 1)
+    return low
+
+
+def shortened(text: str, width: float, size: float, weight: str = "normal") -> str:
+    """Return `text` if it fits into `width` inches, else its beginning and `…`."""
+    if len(text) <= LETTERS_AT_MOST and text_width(text, size, weight) <= width:
+        return text
+    room = width - text_width(CUT, size, weight)
+    return f"{text[: fitting(text, room, size, weight)].rstrip()}{CUT}"
+
+
 def wrapped(text: str, width: float, size: float, weight: str = "normal") -> list[str]:
-    """Return `text` as lines of at most `width` inches; a word longer than a line is cut."""
+    """Return `text` as lines of at most `width` inches; a word longer than a line is cut, at a hyphen if it has one.
+
+    Of a text of more than 1,200 letters only the beginning is kept, and ends with `…`.
+    """
+    if len(text) > LETTERS_AT_MOST:
+        text = f"{text[: LETTERS_AT_MOST - 1]}{CUT}"
     lines: list[str] = []
     line = ""
-    for word in text.split():
-        while text_width(word, size, weight) > width and len(word) > 1:
-            fits = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or text_width(word[:n], size, weight) <= width)
+    for word in re.split(r"\s+(?!%)", text.strip()):  # a number keeps its sign
+        while len(word) > 1 and text_width(word, size, weight) > width:
+            fits = fitting(word, width, size, weight)
+            fits = word.rfind("-", 1, fits) + 1 or fits
             lines += [line, word[:fits]] if line else [word[:fits]]
             line, word = "", word[fits:]
         longer = f"{line} {word}".strip()
@@ -48,34 +77,20 @@ def wrapped(text: str, width: float, size: float, weight: str = "normal") -> lis
     return [*lines, line] if line else lines
 
 
-def titles(fig: Figure, title: str, subtitle: str) -> float:
-    """Write title and subtitle at the top of `fig`, wrapped to its width; return their height in inches."""
-    top = EDGE
-    for text, size, weight, color, name in (
-        (title, TITLE, "bold", None, "title"),
-        (subtitle, SUBTITLE, "normal", QUIET, "subtitle"),
-    ):
-        lines = wrapped(text, fig.get_figwidth() - 2 * EDGE, size, weight)
-        style = {"fontsize": size, "fontweight": weight, "gid": name} | ({"color": color} if color else {})
-        x, y = EDGE / fig.get_figwidth(), 1 - top / fig.get_figheight()
-        fig.text(x, y, "\n".join(lines), va="top", ha="left", **style)
-        top += len(lines) * line_height(size) + 0.06
-    return top
+class Sheet(Figure):
+    """A figure that knows its format; it belongs to no window and needs no closing."""
 
-
-def source_line(fig: Figure, text: str) -> float:
-    """Write the source in small grey at the foot of `fig`, wrapped; return its height in inches."""
-    lines = wrapped(text, fig.get_figwidth() - 2 * EDGE, SOURCE)
-    x, y = EDGE / fig.get_figwidth(), EDGE / fig.get_figheight()
-    fig.text(x, y, "\n".join(lines), va="bottom", ha="left", fontsize=SOURCE, color=QUIET, gid="source")
-    return EDGE + len(lines) * line_height(SOURCE)
+    def __init__(self, format: Format, height: float) -> None:
+        super().__init__(figsize=(format.width, height), facecolor="white", dpi=100)
+        FigureCanvasAgg(self)
+        self.format = format
 
 
 @dataclass(frozen=True)
 class Page:
     """A figure and the strips across it, each as (bottom, height) in inches."""
 
-    fig: Figure
+    fig: Sheet
     strips: dict[str, tuple[float, float]]
 
     def axes(self, strip: str, left: float, right: float, **options) -> Axes:
@@ -85,27 +100,41 @@ class Page:
         return self.fig.add_axes((left / wide, bottom / high, (right - left) / wide, height / high), **options)
 
 
-def page(text: Text, heights: dict[str, float]) -> Page:
+def page(text: Text, heights: dict[str, float], format: Format) -> Page:
     """Return a page with titles and source written, and the strips of `heights` (inches, top to bottom).
 
     The figure is as high as its text and strips need, so nothing can run into anything else.
     """
-    width = WIDTH - 2 * EDGE
-    top = (
-        EDGE
-        + 0.12
-        + sum(
-            len(wrapped(words, width, size, weight)) * line_height(size) + 0.06
-            for words, size, weight in ((text.title, TITLE, "bold"), (text.subtitle, SUBTITLE, "normal"))
-        )
-    )
-    foot = EDGE + 0.12 + len(wrapped(text.source, width, SOURCE)) * line_height(SOURCE)
-    fig = plt.figure(figsize=(WIDTH, top + sum(heights.values()) + foot), facecolor="white", dpi=100)
-    titles(fig, text.title, text.subtitle)
-    source_line(fig, text.source)
+    above = _above(text, format)
+    source = wrapped(text.source, format.inner, format.source)
+    top = format.edge + 0.12 + sum(len(lines) * line_height(size) + 0.06 for lines, size, _ in above)
+    foot = format.edge + 0.12 + len(source) * line_height(format.source)
+    sheet = Sheet(format, top + sum(heights.values()) + foot)
+    _write_titles(sheet, above)
+    x, y = (format.edge / inches for inches in sheet.get_size_inches())
+    style = {"va": "bottom", "ha": "left", "fontsize": format.source, "color": QUIET, "gid": "source"}
+    sheet.text(x, y, "\n".join(source), **style)
     strips = {}
-    y = fig.get_figheight() - top
+    y = sheet.get_figheight() - top
     for name, height in heights.items():
         y -= height
         strips[name] = (y, height)
-    return Page(fig, strips)
+    return Page(sheet, strips)
+
+
+def _above(text: Text, format: Format) -> list[tuple[list[str], float, dict]]:
+    """Return the lines, the size and the style of title and subtitle."""
+    title = {"fontweight": "bold", "gid": "title"}
+    return [
+        (wrapped(text.title, format.inner, format.title, "bold"), format.title, title),
+        (wrapped(text.subtitle, format.inner, format.subtitle), format.subtitle, {"color": QUIET, "gid": "subtitle"}),
+    ]
+
+
+def _write_titles(sheet: Sheet, above: list[tuple[list[str], float, dict]]) -> None:
+    wide, high = sheet.get_size_inches()
+    top = sheet.format.edge
+    for lines, size, style in above:
+        place = (sheet.format.edge / wide, 1 - top / high)
+        sheet.text(*place, "\n".join(lines), va="top", ha="left", fontsize=size, **style)
+        top += len(lines) * line_height(size) + 0.06

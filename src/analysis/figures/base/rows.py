@@ -7,8 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from analysis.figures.base.page import LABEL, text_width
-from analysis.figures.base.style import GRID, INK, QUIET, REST, Look
+from analysis.figures.base.format import Format, format_of
+from analysis.figures.base.looks import REST, Look
+from analysis.figures.base.page import text_width
+from analysis.figures.base.style import GRID, INK, QUIET
 from analysis.ground.numbers import as_printed
 
 VALUE = 0.09  # inches between a mark and its value
@@ -76,20 +78,20 @@ def dumbbell(ax: Axes, row: float, shares: tuple[float, float], each: Look) -> N
 
 def write(ax: Axes, x: float, row: float, text: str, style: dict, offset: float = VALUE) -> None:
     """Write `text` in the middle of `row`, `offset` inches from `x` (data)."""
-    style = {"fontsize": LABEL, "color": INK} | style
+    style = {"fontsize": format_of(ax).label, "color": INK} | style
     ax.annotate(text, (x, row), xytext=(offset * 72, 0), textcoords="offset points", va="center_baseline", **style)
 
 
 def column(ax: Axes, inches: float, row: float, text: str, style: dict) -> None:
     """Write `text` in the middle of `row`, `inches` from the left edge of `ax` (may lie outside it)."""
-    style = {"fontsize": LABEL, "color": INK, "va": "center_baseline"} | style
+    style = {"fontsize": format_of(ax).label, "color": INK, "va": "center_baseline"} | style
     ax.text(inches / width_of(ax), row, text, transform=ax.get_yaxis_transform(), **style)
 
 
 def heading(ax: Axes, lines: list[str], style: dict | None = None) -> None:
     """Write `lines` above `ax`, flush left, the last one 0.28 inches above it."""
     above = 1 + 0.28 / height_of(ax)
-    style = {"fontsize": LABEL, "color": INK, "linespacing": 1.2, "gid": "heading"} | (style or {})
+    style = {"fontsize": format_of(ax).label, "color": INK, "linespacing": 1.2, "gid": "heading"} | (style or {})
     ax.text(0, above, "\n".join(lines), transform=ax.transAxes, va="bottom", **style)
 
 
@@ -100,34 +102,45 @@ def old_and_new(ax: Axes, old: str, new: str) -> None:
         Line2D([], [], markerfacecolor="white", markeredgewidth=1.4, label=old, **marks),
         Line2D([], [], label=new, **marks),
     ]
-    options = {"frameon": False, "ncols": 2, "fontsize": LABEL, "labelcolor": QUIET, "handletextpad": 0.2}
+    options = {"frameon": False, "ncols": 2, "fontsize": format_of(ax).label, "labelcolor": QUIET, "handletextpad": 0.2}
     place = {"bbox_to_anchor": (0, 1 + 0.03 / height_of(ax)), "borderaxespad": 0, "borderpad": 0}
     ax.legend(handles=handles, loc="lower left", columnspacing=1, handlelength=1, **options, **place)
 
 
-def widest(texts: Iterable[str], size: float = LABEL, weight: str = "normal") -> float:
+def widest(texts: Iterable[str], format: Format, weight: str = "normal") -> float:
     """Return the width in inches of the widest of `texts`."""
-    return max((text_width(text, size, weight) for text in texts), default=0.0)
+    return max((text_width(text, format.label, weight) for text in texts), default=0.0)
 
 
-def legend_below(ax: Axes, handles: list, depth: float = 0.33) -> None:
-    """Set a legend `depth` inches below `ax`, flush left, in as many columns as fit."""
-    columns = legend_columns([handle.get_label() for handle in handles], width_of(ax))
-    place = {
-        "bbox_to_anchor": (0, -depth / height_of(ax)),
-        "borderaxespad": 0,
-        "handlelength": 1,
-        "handleheight": 1,
-    }
-    ax.legend(handles=handles, loc="upper left", ncols=columns, frameon=False, fontsize=LABEL, **place)
+def legend_below(ax: Axes, groups: list[list], depth: float = 0.33) -> None:
+    """Set legends below `ax`, flush left, the first `depth` inches down; each group in as many columns as fit."""
+    format = format_of(ax)
+    for number, handles in enumerate(groups):
+        if number:
+            ax.add_artist(ax.get_legend())  # else the next one takes its place
+        labels = [handle.get_label() for handle in handles]
+        place = {"bbox_to_anchor": (0, -depth / height_of(ax)), "borderaxespad": 0, "borderpad": 0}
+        size = {"fontsize": format.label, "handlelength": 1.3, "handleheight": 1, "columnspacing": 1.4}
+        columns = legend_columns(labels, width_of(ax), format)
+        ax.legend(handles=handles, loc="upper left", ncols=columns, frameon=False, **size, **place)
+        depth += legend_height([handles], width_of(ax), format) - 0.2
 
 
-def legend_columns(names: list[str], width: float) -> int:
+def legend_columns(names: list[str], width: float, format: Format) -> int:
     """Return how many legend entries fit side by side into `width` inches: all of them, or equal columns."""
-    each = [text_width(name, LABEL) + 0.5 for name in names]
+    each = [_entry_width(name, format) for name in names]
     return max(1, len(names) if sum(each) <= width else int(width // max(each)))
 
 
-def legend_height(names: list[str], width: float) -> float:
+def _entry_width(name: str, format: Format) -> float:
+    return max(text_width(line, format.label) for line in name.split("\n")) + 0.058 * format.label
+
+
+def legend_height(groups: list[list], width: float, format: Format) -> float:
     """Return the height in inches that `legend_below` takes under Axes `width` inches wide."""
-    return 0.22 + 0.22 * -(-len(names) // legend_columns(names, width))
+    rows = 0
+    for handles in groups:
+        names = [handle.get_label() for handle in handles]
+        tallest = max((name.count("\n") + 1 for name in names), default=0)
+        rows += -(-len(names) // legend_columns(names, width, format)) * tallest
+    return 0.2 + rows * 0.0245 * format.label

@@ -1,40 +1,73 @@
-"""The one way to show a figure and the one way to save it: the same figure gives the same bytes."""
+"""The one way to save a figure and the one way to show it: the same figure gives the same bytes."""
 
 from base64 import b64encode
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
-import matplotlib as mpl
-import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
-from analysis.figures.base.style import SALT
+from analysis.figures.base.drawing import Drawn
+from analysis.figures.base.format import PAGE, SCREEN, Format
+from analysis.figures.base.style import styled
+from analysis.figures.base.svg import finished, visible
 
-FILE_DPI, SCREEN_DPI = 200, 110
+DPI = 160  # of the one PNG, for the page and the notebook alike
+# Neither a date nor the version of what drew it: an unchanged figure is an unchanged file.
+ABOUT = {
+    "svg": {"Date": None, "Creator": None},
+    "png": {"Software": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
 
 
-def _bytes(fig: Figure, kind: str, alt: str, dpi: int) -> bytes:
-    # SVG needs both a fixed salt and no date to be the same twice; PNG must not name the drawing version
-    about = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}[kind] | {"Description": alt}
+@styled
+def picture(fig: Figure, kind: str, alt: str, name: str = "figure") -> bytes:
+    """Return `fig` as a file of `kind` (svg, png or pdf), described by `alt`.
+
+    An SVG's ids and font begin with `name`.
+    """
+    for text in fig.findobj(Text):  # a control character of the data is shown as a sign
+        if not text.get_text().isprintable():
+            text.set_text(visible(text.get_text()))
+    about = ABOUT[kind] | {"Title" if kind == "pdf" else "Description": visible(alt)}
     target = BytesIO()
-    with mpl.rc_context({"svg.hashsalt": SALT, "svg.fonttype": "path", "savefig.bbox": None}):
-        fig.savefig(target, format=kind, dpi=dpi, metadata=about, facecolor="white")
-    return target.getvalue()
+    fig.savefig(target, format=kind, dpi=DPI, metadata=about, facecolor="white")
+    return finished(target.getvalue().decode(), name).encode() if kind == "svg" else target.getvalue()
 
 
-def save(fig: Figure, path_stem: Path | str, alt: str) -> list[Path]:
-    """Write `fig` to `<path_stem>.svg` and `<path_stem>.png`, described by `alt`; return both paths."""
-    stem = Path(path_stem)
-    paths = [stem.with_name(f"{stem.name}.{kind}") for kind in ("svg", "png")]
-    for path in paths:
-        path.write_bytes(_bytes(fig, path.suffix[1:], alt, FILE_DPI))
+def save(
+    make: Callable[[Format], Drawn], stem: Path | str, alt: str, formats: tuple[Format, ...] = SCREEN
+) -> list[Path]:
+    """Write a figure at each width; return the paths: `<stem>.svg`, `<stem>.png`, `<stem>-phone.svg`.
+
+    Parameters
+    ----------
+    make : function of a Format
+        As this package's figures are; it is asked once for each format.
+    stem : Path
+        Where the files go and how their names begin.
+    alt : str
+        The description for readers who cannot see the figure.
+    formats : tuple of Format
+        `SCREEN`, for print `PRINT` as well: `<stem>-85mm.pdf`, `<stem>-170mm.pdf`.
+    """
+    stem, paths = Path(stem), []
+    for format in formats:
+        fig = make(format).fig
+        name = f"{stem.name}-{format.name}" if format.name else stem.name
+        for kind in format.kinds:
+            path = stem.with_name(f"{name}.{kind}")
+            path.write_bytes(picture(fig, kind, alt, name))
+            paths.append(path)
     return paths
 
 
-def show(fig: Figure, alt: str) -> None:
-    """Display `fig` in a notebook with a description for readers who cannot see it, and close it."""
+def show(png: Path | str, alt: str) -> None:
+    """Display a PNG that `save` wrote in a notebook, as wide as the page, with its description."""
     from IPython.display import display  # only notebooks have it to offer
 
-    image = b64encode(_bytes(fig, "png", alt, SCREEN_DPI)).decode("ascii")
-    display({"image/png": image, "text/plain": alt}, raw=True, metadata={"image/png": {"alt": alt}})
-    plt.close(fig)
+    image = b64encode(Path(png).read_bytes()).decode("ascii")
+    about = {"image/png": {"alt": alt, "width": round(PAGE.width * 100)}}
+    display({"image/png": image, "text/plain": alt}, raw=True, metadata=about)

@@ -1,12 +1,13 @@
 """The real time axis: the bar of year y covers [y, y+1), its point stands at y + ½, an event at its date."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.figures.base.page import WIDTH
+from analysis.figures.base.format import format_of
 from analysis.figures.base.style import QUIET
 from analysis.ground.dates import decimal_year
 
@@ -32,13 +33,27 @@ class Ruler:
         """Return where decimal `year` lies."""
         return self.left + (year - self.first) / self.per_inch
 
+    def year(self, inches: float) -> float:
+        """Return the decimal year that lies `inches` from the figure's left edge."""
+        return self.first + (inches - self.left) * self.per_inch
+
     @property
     def per_inch(self) -> float:
         """Years on one inch."""
         return (self.last - self.first) / (self.right - self.left)
 
 
-def span(years: list[int], events: pd.DataFrame | None = None) -> tuple[float, float]:
+def starts(years: Iterable[int]) -> np.ndarray:
+    """Return where the bars of `years` begin: plain numbers, since an index's own sums have been wrong under -O."""
+    return np.asarray(list(years), dtype=float) + BAR_START
+
+
+def middles(years: Iterable[int]) -> np.ndarray:
+    """Return where the points of `years` stand."""
+    return np.asarray(list(years), dtype=float) + 0.5
+
+
+def span(years: Iterable[int], events: pd.DataFrame | None = None) -> tuple[float, float]:
     """Return the axis limits that hold all of `years` and all of `events`, in whole years.
 
     Raises
@@ -58,16 +73,14 @@ def span(years: list[int], events: pd.DataFrame | None = None) -> tuple[float, f
 def year_axis(ax: Axes, first: float, last: float) -> None:
     """Rule the x axis in real time: a tick where a year begins, its number under the middle of the year."""
     ax.set_xlim(first, last)
+    size = format_of(ax).label
     inches = ax.get_position().width * ax.get_figure().get_figwidth()
-    step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if step * inches / (last - first) >= 0.42 or step == 100)
+    room = 0.047 * size  # inches for four digits and a gap
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if step * inches / (last - first) >= room or step == 100)
     labelled = [year for year in range(int(first), int(last)) if year % step == 0] or [int(first)]
     ax.set_xticks([year + 0.5 for year in labelled], [str(year) for year in labelled])
     ax.set_xticks(np.arange(first, last + 1), minor=True)
+    ax.tick_params(axis="both", labelsize=size)
     ax.tick_params(axis="x", which="major", length=0, pad=5)
     ax.tick_params(axis="x", which="minor", bottom=True, length=3, color=QUIET)
     ax.grid(False, axis="x", which="both")
-
-
-def room_right(texts: float) -> float:
-    """Return the right edge of a panel, in inches, that leaves `texts` inches for labels beside it."""
-    return WIDTH - max(0.3, texts + 0.3)
