@@ -125,17 +125,24 @@ def publish(folders: dict[str, Path], now: datetime, note: str = "", keep: int =
         new = [replace(each, date=day, note=note) for each in changes.between(old, facts)]
         name = _next_name(day)
         facts = {"name": name, "made": now.isoformat(timespec="seconds"), **facts}
-        draft = site() / f"{DRAFT}{name}.{os.getpid()}"
-        try:
+        with _drafted(name) as draft:
             _fill(draft, folders, facts, [*new, *history])
             (draft / FEED).write_text(_feed(draft, address or ".."), "utf-8")
-            draft.rename(site() / name)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
         at_once = switch.point(site() / LATEST, site() / name)
         _prune(keep)
         _renew(address)
     return Published(name, tuple(new), at_once)
+
+
+@contextmanager
+def _drafted(name: str) -> Iterator[Path]:
+    """Give a draft to fill; it becomes the publication of that name whole, or goes away."""
+    draft = site() / f"{DRAFT}{name}.{os.getpid()}"
+    try:
+        yield draft
+        draft.rename(site() / name)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def finished() -> dict[str, Path]:
