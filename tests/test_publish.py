@@ -254,7 +254,30 @@ def test_a_reader_meets_the_old_or_the_new_and_never_none(tmp_path):
     assert missing == [] and seen <= {"0" * 1000, "1" * 1000, ""}
 
 
-def test_withoutexchange_the_old_one_is_moved_aside_and_comes_back(tmp_path, monkeypatch):
+def test_latest_leads_somewhere_at_every_moment(tmp_path):
+    done, missing, link = Event(), [], tmp_path / "latest"
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "page").write_text(name)
+    switch.point(link, tmp_path / "a")
+
+    def read():
+        while not done.is_set():
+            try:
+                assert (link / "page").read_text() in "ab"
+            except OSError as error:
+                missing.append(error)
+
+    reader = Thread(target=read)
+    reader.start()
+    for number in range(1000):
+        switch.point(link, tmp_path / "ab"[number % 2])
+    done.set()
+    reader.join()
+    assert missing == []
+
+
+def test_without_exchange_the_old_one_is_moved_aside_and_comes_back(tmp_path, monkeypatch):
     monkeypatch.setattr(switch, "exchange", lambda one, other: False)
     for name in ("new", "final"):
         (tmp_path / name).mkdir()
