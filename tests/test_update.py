@@ -19,7 +19,7 @@ import pytest
 from analysis.ground import project
 from analysis.ground.errors import CheckFailed, SourceFailed
 from analysis.ground.settings import Settings
-from analysis.reports import guard, nights
+from analysis.reports import guard, nights, publish
 from analysis.sources import backend
 from conftest import listing
 from nightly import WORDS, Clock, Loopback, body, night, register, small, tiny_notebook, tls, tree
@@ -199,9 +199,10 @@ def test_a_disk_that_fills_at_any_write_keeps_the_last_good_site(project_home, c
 
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        publish.PROBE = b""  # it would find out before anything else is written
         os._exit(night(register(2025), clock).code)
 
-    for limit in (0, 200, 3_000, 20_000, 60_000):
+    for limit in (0, 200, 700, 3_000, 6_000, 20_000, 60_000):
         process = FORK.Process(target=child, args=(limit,))
         process.start()
         process.join()
