@@ -20,7 +20,7 @@ import pandas as pd
 import nightly
 from analysis.checks.reconcile import reconcile
 from analysis.ground.entities import Entities
-from analysis.store import clean, intake
+from analysis.store import intake, processed
 from analysis.store.holdings import Holdings
 from analysis.store.passports import Passport
 from conftest import ROWS, register_row, register_text
@@ -150,7 +150,7 @@ def cleaned(path: Path, entities: Entities) -> str:
     everyone = {"importers": ["all"], "suppliers": ["all"]}
     blank = dict.fromkeys(("publisher", "title", "address", "accessed", "licence", "unit", "sha256", "done"), "")
     passport = Passport(path.name, "register", **blank, release=RELEASE, first=1995, last=RELEASE - 1, **everyone)
-    return clean.as_csv(intake.cleaned(passport, path.read_bytes(), entities))
+    return processed.as_text(intake.cleaned(passport, path.read_bytes(), entities))
 
 
 def register() -> bytes:

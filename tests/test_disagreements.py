@@ -390,6 +390,14 @@ def test_cells_that_a_spreadsheet_would_run():
     assert [cells.neutral(text) for text in ("", "a=b", "-1", "X-1", "'x")] == ["", "a=b", "-1", "X-1", "'x"]
 
 
+def test_a_csv_of_texts_that_others_wrote_runs_nothing(home, tmp_path):
+    header = "id,quote,measure,arguments,rule,caveat,reason,says,sources\n"
+    (tmp_path / "claims.csv").write_text(f"{header}x,=1+1,,,,,@SUM(A1),+2,a\n", encoding="utf-8")
+    printed = run("claims", "--file", tmp_path / "claims.csv", "--format", "csv")
+    assert "'=1+1" in printed and "'+2" in printed and "'@SUM(A1)" in printed
+    assert "'" not in run("shares", "--importer", "India", "--window", "2020-2024", "--format", "csv")
+
+
 def test_rows_are_told_apart_by_what_sipri_does_not_correct(home, download):
     _, frame = intake.add(download(PART))
     file = passports.load_folder(project.exports())[0]

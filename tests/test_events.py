@@ -56,9 +56,9 @@ def test_dated_events_stand_in_order_of_time():
 # Choice
 
 
-def chosen(most, apart, *changed):
+def chosen(most, *changed):
     dated = events.dated(events_of(*changed))
-    return list(events.most_relevant(dated, "India", ["Russia"], most, apart)["id"])
+    return list(events.most_relevant(dated, "India", ["Russia"], most)["id"])
 
 
 @pytest.mark.parametrize(
@@ -74,28 +74,29 @@ def chosen(most, apart, *changed):
     ],
 )
 def test_the_more_relevant_of_two_events_stays(better, worse):
-    assert chosen(1, 0, better, worse) == ["a"]
-    assert chosen(1, 0, worse, better) == ["b"]
-    assert len(chosen(2, 0, better, worse)) == 2
+    assert chosen(1, better, worse) == ["a"]
+    assert chosen(1, worse, better) == ["b"]
+    assert len(chosen(2, better, worse)) == 2
 
 
-def test_events_keep_their_distance_and_stand_in_time_order():
+def test_chosen_events_stand_in_time_order():
     named = {"in_article": "yes"}
-    assert chosen(9, 240, {"date": "2014-01-01"}, {"date": "2014-03-01", **named}, {"date": "2015-01-01"}) == ["b", "c"]
-    assert chosen(9, 59, {"date": "2014-01-01"}, {"date": "2014-03-01", **named}) == ["a", "b"]
-    assert chosen(9, 60, {"date": "2014-01-01"}, {"date": "2014-03-01", **named}) == ["b"]
-    assert chosen(0, 0, {}) == []
+    assert chosen(2, {"date": "2014-01-01"}, {"date": "2014-03-01", **named}, {"date": "2015-01-01"}) == ["a", "b"]
+    assert chosen(9, {"date": "2015-01-01"}, {"date": "2014-03-01"}) == ["b", "a"]
+    assert chosen(0, {}) == []
 
 
-def test_marked_events_begin_within_the_years():
+def test_events_are_shown_to_buyers_and_compared_from_a_year_on():
     dates = [{"date": "1999-12-31"}, {"date": "2000-01-01"}, {"date": "2024-12-31"}, {"date": "2025-01-01"}]
     listed = events_of(*dates).assign(concerns="buyers of Russia")
     windows = Windows(Window(2015, 2019), Window(2020, 2024))
-    found = events.marked(listed, known("India", "Russia", 2021), windows, Window(2000, 2024), 9)
-    assert list(found["id"]) == ["b", "c"]
+    india = known("India", "Russia", 2021)
+    found = events.shown(listed, india, windows)
+    assert list(found["id"]) == ["a", "b", "c", "d"]
+    assert list(events.compared(found, india, ["Russia"], 2000, 9)["id"]) == ["b", "c", "d"]
     # A delivery before the page's windows makes nobody a buyer.
     for supplier, year in (("Russia", 2014), ("France", 2021)):
-        assert events.marked(listed, known("Peru", supplier, year), windows, Window(2000, 2024), 9).empty
+        assert events.shown(listed, known("Peru", supplier, year), windows).empty
 
 
 def known(importer, supplier, year):

@@ -105,7 +105,7 @@ FILE_ACCESS = {
     "open", "read_text", "read_bytes", "write_text", "write_bytes", "read_csv", "read_json", "to_csv", "to_json",
     "savefig",    "exists", "is_file", "is_dir", "iterdir", "glob", "rglob", "unlink", "mkdir", "stat",
 }  # fmt: skip
-FILE_MODULES = {"os", "pathlib", "shutil", "tempfile", "io", "analysis.ground.project"}
+FILE_MODULES = {"os", "pathlib", "shutil", "tempfile", "analysis.ground.project"}
 
 
 def file_access(tree):

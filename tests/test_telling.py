@@ -37,7 +37,7 @@ def of_shares(data, importer, release):
     table = comparison.comparison(known.transfers, SUPPLIERS, windows)
     volumes = shares.volumes(known.transfers, known.years)
     rolling = shares.of_suppliers(shares.rolling_shares(volumes, 5), SUPPLIERS)
-    shown = events.marked(data.curated("events"), known, windows, Window(2000, 2025), 12)
+    shown = events.shown(data.curated("events"), known, windows)
     other = revisions.otherwise(known, data.every_release(importer), SUPPLIERS, windows.later)
     return [
         headline.title(importer, table, SUPPLIERS, windows), *headline.headline(known, table, SUPPLIERS, windows),
@@ -49,9 +49,8 @@ def of_shares(data, importer, release):
 
 def of_events(data, importer, release):
     known = data.imports(importer, release)
-    shown = events.marked(
-        data.curated("events"), known, two_windows("", "", known.years, known.release), Window(2000, 2100), 25
-    )
+    windows = two_windows("", "", known.years, known.release)
+    shown = events.compared(events.shown(data.curated("events"), known, windows), known, SUPPLIERS, 2000, 25)
     around = events.before_and_after(shares.volumes(known.transfers, known.years), shown, SUPPLIERS, 5)
     said = around_events.sentences(around, 5, known)
     return [around_events.title(importer, 5), *said, around_events.alt_text(around.dropna(subset=["change"]))]

@@ -160,7 +160,8 @@ def test_the_figure_has_a_mark_for_every_claim_and_a_row_for_every_decided_one(m
         [(verdict, quote, "" if verdict == "not-checkable" else "36.0 % in release 2025; 39.8 % in release 2026, more")
          for verdict in judging.VERDICTS for _ in range(most)], columns=["verdict", "quote", "number"],
     )  # fmt: skip
-    fig, axes = figures.verdicts(table, figures.Text("Of some claims, some hold", "Volume, not money.", "Own."))
+    drawn = figures.verdicts(table, figures.Text("Of some claims, some hold", "Volume, not money.", "Own."))()
+    fig, axes = drawn.fig, drawn.axes
     for verdict in judging.VERDICTS:
         assert len(shown(axes["all"], verdict)) == most
         assert len(shown(axes["claims"], verdict)) == (0 if verdict == "not-checkable" else most)
@@ -182,9 +183,8 @@ def test_the_figure_has_a_mark_for_every_claim_and_a_row_for_every_decided_one(m
 
 def test_the_figure_of_claims_nobody_can_decide_and_of_none():
     text = figures.Text("Of 1 claim, none can be decided", "Volume.", "Own.")
-    fig, axes = figures.verdicts(
-        pd.DataFrame([("not-checkable", "q", "")], columns=["verdict", "quote", "number"]), text
-    )
+    drawn = figures.verdicts(pd.DataFrame([("not-checkable", "q", "")], columns=["verdict", "quote", "number"]), text)()
+    fig, axes = drawn.fig, drawn.axes
     assert len(axes["all"].get_lines()) == 1 and not shown(axes["claims"], "quote")
     fig.canvas.draw()
     for wrong in (

@@ -97,7 +97,9 @@ def show(frame: Any, record: Any, form: str, heading: str) -> None:
 
         click.echo(as_json(record), nl=False)
     elif form == "csv":
-        click.echo(frame.to_csv(index=False, lineterminator="\n"), nl=False)
+        from analysis.ground.cells import neutral_frame
+
+        click.echo(neutral_frame(frame).to_csv(index=False, lineterminator="\n"), nl=False)
     else:
         click.echo(heading)
         click.echo(frame.astype(object).where(frame.notna(), "-").to_string(index=False))

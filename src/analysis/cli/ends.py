@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import click
@@ -65,7 +66,8 @@ def _deafen() -> None:
 
 def _is_program() -> bool:
     """Say whether this is the program itself, and not a call from a test or another program."""
-    return os.path.basename(sys.argv[0] if sys.argv else "") in ("armshares", "__main__.py")  # noqa: PTH119
+    started = Path(sys.argv[0] if sys.argv else "")
+    return started.name == "armshares" or started.parts[-2:] == ("cli", "__main__.py")
 
 
 def ended(run: Callable[[], Any]) -> tuple[int, str]:

@@ -1,5 +1,7 @@
 """Cells of CSV files made of texts that others wrote: a spreadsheet shows them and runs none."""
 
+from typing import Any
+
 STARTS = ("=", "+", "@", "\t", "\r")
 
 
@@ -10,3 +12,12 @@ def neutral(text: str) -> str:
     ("'=1+1", 'Su-30MKI', '-B')
     """
     return f"'{text}" if text.startswith(STARTS) else text
+
+
+def neutral_frame(frame: Any) -> Any:
+    """Return a DataFrame with every text of it neutral, the names of its columns too; numbers stay as they are."""
+    return frame.map(_neutral).rename(columns=_neutral)
+
+
+def _neutral(value: Any) -> Any:
+    return neutral(value) if isinstance(value, str) else value

@@ -42,9 +42,9 @@ class Entities:
         path = path or project.raw() / "entities.csv"
         try:
             text = project.read_bytes(path).decode("utf-8-sig")
-        except UnicodeDecodeError as error:
+            rows = list(csv.DictReader(io.StringIO(text), restval=""))
+        except (UnicodeDecodeError, csv.Error) as error:
             raise Problem(f"{project.shown(path)} is not UTF-8 text; save it as CSV UTF-8 or restore it") from error
-        rows = list(csv.DictReader(io.StringIO(text)))
         if not rows or "spelling" not in rows[0] or "name" not in rows[0]:
             raise Problem(f"{project.shown(path)} holds no columns spelling and name; restore it from git")
         return cls({row["spelling"]: row["name"] for row in rows}, {row["name"]: row for row in rows})

@@ -6,7 +6,7 @@ from analysis.ground.errors import NotAtHand
 from analysis.measures import shares
 from analysis.measures.contributions import between_windows
 from analysis.measures.shares import OTHERS, in_window
-from analysis.measures.windows import Windows
+from analysis.measures.windows import Window, Windows
 from analysis.store.imports import Imports
 
 MOST_ROWS = 9
@@ -71,12 +71,14 @@ def largest_suppliers(known: Imports, most: int = 3) -> list[str]:
     return shares.summed(recent, "supplier")["tiv"].nlargest(most).index.tolist()
 
 
-def by_importance(known: Imports, suppliers: list[str], windows: Windows) -> list[str]:
-    """Return the suppliers of a page in order of importance: those chosen, then the others by volume in its windows.
+def by_importance(known: Imports, suppliers: list[str], window: Window) -> list[str]:
+    """Return the suppliers of a page in order of importance: those chosen, then the others by their volume.
+
+    The volume of the page's window and the one before.
 
     The page's colours are given in this order, so that a supplier has one colour on all of it.
     """
-    rows = pd.concat([in_window(known.transfers, window) for window in windows])
+    rows = in_window(known.transfers, Window(window.before.first, window.last))
     largest = shares.summed(rows, "supplier")["tiv"].sort_values(ascending=False, kind="stable")
     return [*suppliers, *(name for name in largest[largest > 0].index if name not in suppliers)]
 

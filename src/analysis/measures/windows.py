@@ -102,6 +102,12 @@ def newest(years: Iterable[int], length: int = USUAL) -> Window:
     return Window(first, last)
 
 
+def with_the_one_before(window: str | Window, years: tuple[int, ...], release: int) -> Windows:
+    """Return a page's window, the newest of five years where it is empty, and the one before, covered or not."""
+    later = check_window(Window.read(window) if window else newest(years), years, release)
+    return Windows(later.before, later)
+
+
 def two_windows(window: str | Window, compare: str | Window, years: tuple[int, ...], release: int) -> Windows:
     """Return the two windows of a page.
 
@@ -119,8 +125,8 @@ def two_windows(window: str | Window, compare: str | Window, years: tuple[int, .
     Problem
         If a window is not written as one, not covered (NotAtHand), or the two are not in order.
     """
-    later = check_window(Window.read(window) if window else newest(years), years, release)
-    earlier = Window.read(compare) if compare else later.before
+    earlier, later = with_the_one_before(window, years, release)
+    earlier = Window.read(compare) if compare else earlier
     if earlier.last >= later.last:
         raise Problem(f"window {earlier} to compare with is not earlier than {later}; name an earlier one")
     return Windows(check_window(earlier, years, release), later)

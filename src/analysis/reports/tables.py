@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.ground import project
+from analysis.ground.cells import neutral_frame
 
 if TYPE_CHECKING:  # the notebook imports them, not this module
     import pandas as pd
@@ -18,8 +19,10 @@ def with_index(frame: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def write_csv(frame: "pd.DataFrame", stem: Path) -> None:
-    """Write a frame as CSV: numbers unrounded, missing values as nothing."""
-    project.write(stem.with_name(f"{stem.name}.csv"), with_index(frame).to_csv(index=False, lineterminator="\n"))
+    """Write a frame as CSV: numbers unrounded, missing values as nothing, no text that a spreadsheet would run."""
+    project.write(
+        stem.with_name(f"{stem.name}.csv"), neutral_frame(with_index(frame)).to_csv(index=False, lineterminator="\n")
+    )
 
 
 def as_shown(table: "Table") -> dict[str, Any]:

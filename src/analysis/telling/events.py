@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analysis.ground.dates import when
 from analysis.ground.sentence import Sentence, join
 from analysis.store.imports import Imports
 from analysis.telling.course import percent, plural
@@ -46,10 +47,11 @@ def _largest(compared: pd.DataFrame) -> Sentence:
 
 
 def listing(events: pd.DataFrame) -> Table:
-    """Return events as a page lists them: date, what happened, what the sources say, the sources."""
-    columns = {"event": "title", "what the sources say": "description", "sources": "sources"}
-    shown = events["date"] + events["end"].map(lambda end: f" to {end}" if end else "")
-    return Table(pd.DataFrame({"date": shown, **{said: events[column] for said, column in columns.items()}}))
+    """Return dated events as a page lists them: date, what happened, what the sources say, the sources."""
+    columns = {"title": "event", "description": "what the sources say", "sources": "sources"}
+    shown = events[list(columns)].rename(columns=columns)
+    shown.insert(0, "date", [when(row.start, row.end) for row in events.itertuples()])
+    return Table(shown)
 
 
 def page_table(around: pd.DataFrame) -> Table:

@@ -3,7 +3,6 @@
 from base64 import b64encode
 from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
@@ -35,7 +34,7 @@ def _woff(file: str, letters: str) -> str:
         flavor="woff", hinting=False, glyph_names=False, notdef_outline=True, legacy_kern=True, layout_features=[],
         recalc_timestamp=False, drop_tables=["GSUB", "GPOS", "GDEF", "FFTM", "FontForge", "name", "gasp"],
     )  # fmt: skip
-    with TTFont(Path(get_data_path()) / "fonts" / "ttf" / file, lazy=True, recalcTimestamp=False) as font:
+    with TTFont(f"{get_data_path()}/fonts/ttf/{file}", lazy=True, recalcTimestamp=False) as font:
         subsetter = Subsetter(options)
         subsetter.populate(text=letters)
         subsetter.subset(font)

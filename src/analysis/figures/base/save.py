@@ -28,7 +28,8 @@ def picture(fig: Figure, kind: str, alt: str, name: str = "figure") -> bytes:
 
     An SVG's ids and font begin with `name`.
     """
-    for text in fig.findobj(Text):  # a control character of the data is shown as a sign
+    # a control character of the data is shown as a sign; in an SVG `finished` sees to that
+    for text in fig.findobj(Text) if kind != "svg" else []:
         if not text.get_text().isprintable():
             text.set_text(visible(text.get_text()))
     about = ABOUT[kind] | {"Title" if kind == "pdf" else "Description": visible(alt)}
@@ -44,7 +45,7 @@ def save(
 
     Parameters
     ----------
-    make : function of a Format
+    make : function of a Format, or Figure
         As this package's figures are; it is asked once for each format.
     stem : Path
         Where the files go and how their names begin.
@@ -55,7 +56,7 @@ def save(
     """
     stem, paths = Path(stem), []
     for format in formats:
-        fig = make(format).fig
+        fig = make(format).fig if callable(make) else make  # a figure of one's own has one width
         name = f"{stem.name}-{format.name}" if format.name else stem.name
         for kind in format.kinds:
             path = stem.with_name(f"{name}.{kind}")
