@@ -150,7 +150,7 @@ def judged(data: bytes) -> Arrival:
         if layout != "register":
             raise Problem(f"the answer is a {layout}, not the register of 17 columns")
         entities = Entities.read()
-        found = describe.describe(text, layout, frame, None, "", entities)
+        found = describe.describe(text, layout, frame, describe.Said(), entities)
         rows = clean.LAYOUTS[layout](frame, found.release, entities, text.name)
     except Problem as problem:
         raise SourceFailed(f"what was fetched is no register to be used: {problem}; nothing was changed") from problem
