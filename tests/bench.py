@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from unittest import mock
@@ -17,6 +18,7 @@ from unittest import mock
 import numpy as np
 import pandas as pd
 
+import nightly
 from analysis.checks.reconcile import reconcile
 from analysis.ground.entities import Entities
 from analysis.measures.dyads import dyads, scales
@@ -156,6 +158,23 @@ def ranges(folder: Path) -> list[Measured]:
     return [*found, Measured("2,000 revised histories of India / their random numbers", ratio(revised, drawn, 15), 5)]
 
 
+def nights(folder: Path) -> list[Measured]:
+    """Return what a night takes in which nothing is new, beside `armshares sources` on the same data."""
+    home, data = folder / "nightly", register()
+    shutil.copytree(ROOT / "data", home / "data", ignore=shutil.ignore_patterns("sipri", "exports"))
+    armshares = str(Path(sys.executable).with_name("armshares"))
+    with mock.patch.dict(os.environ, ARMSHARES_HOME=str(home)), nightly.Loopback(nightly.body(data)) as server:
+        nightly.small(home)
+        (home / "reports.yml").write_text(nightly.REPORTS.replace("release: 2024", f"release: {RELEASE}"))
+        record = nightly.night(data, lambda: datetime.now(UTC))
+        assert record.code == 0, record.said
+        update = [armshares, "update", "--backend", server.address]
+        run = partial(subprocess.run, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        assert run(update).returncode == 3
+        what = "armshares update, nothing new / armshares sources"
+        return [Measured(what, ratio(partial(run, update), partial(run, [armshares, "sources"]), 7), 3)]
+
+
 def repeat(action: Callable[[], object], times: int) -> None:
     """Do something several times."""
     for _ in range(times):
@@ -216,7 +235,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         print(f"{'what':<66}{'ratio':>7}{'limit':>7}")
         found = []
-        for measure in (commands, cleaning, checking, ranges):
+        for measure in (commands, cleaning, checking, ranges, nights):
             for one in measure(Path(folder)):
                 print(one, flush=True)
                 found.append(one)

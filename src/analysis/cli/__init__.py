@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from analysis.cli import certainty, checks, claims, data, measures, reports
+from analysis.cli import certainty, checks, claims, data, measures, night, reports
 from analysis.cli.common import Front
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -32,5 +32,6 @@ ASK = (measures.shares, measures.series, measures.contributions, certainty.inter
 CHECK = (checks.verify, checks.revisions, claims.claims, certainty.calibrate)
 KEEP = (data.sources, data.add, data.clean, data.extract)
 MAKE = (reports.report,)
-for command in (*ASK, *CHECK, *KEEP, *MAKE):
+NIGHT = (night.fetch, night.update, night.publish)
+for command in (*ASK, *CHECK, *KEEP, *MAKE, *NIGHT):
     main.add_command(command)
