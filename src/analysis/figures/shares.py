@@ -128,7 +128,8 @@ def _lay_out(off: Outside, found: Plan, ruler: Ruler, text: Text, legend: list) 
 def _legend(course: Course, stacked: pd.DataFrame, looks: Looks, found: Plan, limits: tuple[float, float]) -> list:
     """Return the legend's entries: suppliers, what a band is if there is one, and years without data."""
     lasting = bool(len(found.events)) and bool((found.events["end"] > found.events["start"]).any())
-    return legend_of(list(stacked.columns), looks, lasting, limits[1] > max(course.years) + 1)
+    banded = course.bands is not None and bool(course.bands["low"].notna().any())
+    return legend_of(list(stacked.columns), looks, (lasting, limits[1] > max(course.years) + 1, banded))
 
 
 def grouped_volumes(volumes: pd.DataFrame, looks: Looks) -> pd.DataFrame:

@@ -83,6 +83,12 @@ def by_importance(known: Imports, suppliers: list[str], window: Window) -> list[
     return [*suppliers, *(name for name in largest[largest > 0].index if name not in suppliers)]
 
 
+def at_a_glance(rolling: pd.DataFrame, names: list[str], most: int = 10) -> pd.DataFrame:
+    """Return the rolling shares of the most important suppliers, a row each, a column per window by its last year."""
+    delivered = [name for name in names if name in rolling and rolling[name].fillna(0.0).any()]
+    return rolling[delivered[:most]].T
+
+
 def tidy(rolling: pd.DataFrame, volumes: pd.DataFrame, length: int) -> pd.DataFrame:
     """Return the numbers behind the main figure, long: year, supplier, tiv (millions), trailing share (fraction)."""
     share = (

@@ -128,3 +128,28 @@ def _lead(found: Intervals, probability: float) -> list[Sentence]:
 def question(importer: str) -> str:
     """Return the question the notebook answers, for the page's heading."""
     return f"How sure are the shares of {whose(importer)} arms imports?"
+
+
+def at_the_head(found: Intervals, suppliers: list[str]) -> list[Sentence]:
+    """Return the shares of some suppliers with their ranges in one sentence; none where no range is known."""
+    known = found.suppliers[found.suppliers["low"].notna() & found.suppliers["supplier"].isin(suppliers)]
+    if known.empty:
+        return []
+    rows = [with_range(row.supplier, row.share, row.low, row.high) for row in known.itertuples()]
+    named = [join([Sentence(f"{in_sentence(name)} "), row], "") for name, row in zip(known["supplier"], rows, strict=True)]
+    said = "With the range that held {level:hundred} of 100 comparable shares in the next release: "
+    return [join([Sentence(said, {"level": found.asked.level}), enumerated(named), Sentence(".")], "")]
+
+
+def along_the_lines(bands: pd.DataFrame) -> list[Sentence]:
+    """Return what the bands of the main figure show, for its description: each line's range at its end."""
+    last = bands.dropna(subset=["low"]).groupby("supplier", sort=False).tail(1)
+    if last.empty:
+        return []
+    rows, numbers = [], {}
+    for row in last.itertuples():
+        numbers |= {f"band_low.{row.supplier}": row.low, f"band_high.{row.supplier}": row.high}
+        ends = f"{{band_low.{row.supplier}:printed}} to {{band_high.{row.supplier}:printed}} %"
+        rows.append(f"{in_sentence(row.supplier)} {ends}")
+    said = "Bands along the lines show where the next release put nine in ten such lines, at their ends: "
+    return [Sentence(f"{said}{'; '.join(rows)}.", numbers)]
