@@ -1,6 +1,6 @@
 """Results put into words: titles, sentences, page tables, alt texts; one file per question of the page."""
 
-from analysis.telling import (
+from analysis.telling import alt_heatmap, (
     certainty,
     claims,
     coverage,
@@ -13,7 +13,7 @@ from analysis.telling import (
     track_record,
 )
 
-__all__ = [
+__all__ = ["alt_heatmap", 
     "certainty",
     "claims",
     "coverage",

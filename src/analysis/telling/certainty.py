@@ -136,7 +136,9 @@ def at_the_head(found: Intervals, suppliers: list[str]) -> list[Sentence]:
     if known.empty:
         return []
     rows = [with_range(row.supplier, row.share, row.low, row.high) for row in known.itertuples()]
-    named = [join([Sentence(f"{in_sentence(name)} "), row], "") for name, row in zip(known["supplier"], rows, strict=True)]
+    named = [
+        join([Sentence(f"{in_sentence(name)} "), row], "") for name, row in zip(known["supplier"], rows, strict=True)
+    ]
     said = "With the range that held {level:hundred} of 100 comparable shares in the next release: "
     return [join([Sentence(said, {"level": found.asked.level}), enumerated(named), Sentence(".")], "")]
 

@@ -200,3 +200,11 @@ def caption(known: Imports, supplier: str, windows: Windows) -> Sentence:
     )
     numbers = {"window_from": str(windows.earlier), "window_to": str(windows.later), "release": known.release}
     return Sentence(said, numbers)
+
+
+def glance_title(importer: str, length: int) -> Sentence:
+    """Return what the heatmap of shares shows."""
+    years = {"window_length": length}
+    return Sentence(
+        f"Shares of {whose(importer)} suppliers in windows of {{window_length}} {plural(length, 'year')}", years
+    )

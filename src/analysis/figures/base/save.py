@@ -34,7 +34,8 @@ def picture(fig: Figure, kind: str, alt: str, name: str = "figure") -> bytes:
             text.set_text(visible(text.get_text()))
     about = ABOUT[kind] | {"Title" if kind == "pdf" else "Description": visible(alt)}
     target = BytesIO()
-    fig.savefig(target, format=kind, dpi=DPI, metadata=about, facecolor="white")
+    quick = {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}  # as small, and sooner done
+    fig.savefig(target, format=kind, dpi=DPI, metadata=about, facecolor="white", **quick)
     return finished(target.getvalue().decode(), name).encode() if kind == "svg" else target.getvalue()
 
 
