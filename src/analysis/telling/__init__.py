@@ -1,6 +1,7 @@
 """Results put into words: titles, sentences, page tables, alt texts; one file per question of the page."""
 
-from analysis.telling import alt_heatmap, (
+from analysis.telling import (
+    alt_heatmap,
     certainty,
     claims,
     coverage,
@@ -13,7 +14,8 @@ from analysis.telling import alt_heatmap, (
     track_record,
 )
 
-__all__ = ["alt_heatmap", 
+__all__ = [
+    "alt_heatmap",
     "certainty",
     "claims",
     "coverage",
