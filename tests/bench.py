@@ -15,14 +15,19 @@ from functools import partial
 from pathlib import Path
 from unittest import mock
 
+import numpy as np
 import pandas as pd
 
 import nightly
 from analysis.checks.reconcile import reconcile
 from analysis.ground.entities import Entities
-from analysis.store import intake, processed
+from analysis.measures.dyads import dyads, scales
+from analysis.measures.intervals import everyone
+from analysis.measures.simulation import Draws, histories
+from analysis.store import clean, intake, processed
 from analysis.store.holdings import Holdings
 from analysis.store.passports import Passport
+from analysis.store.record import Edition, record
 from conftest import ROWS, register_row, register_text
 
 ROOT = Path(__file__).parents[1]
@@ -34,6 +39,8 @@ CHECKED = [
 RELEASE = 2025
 HEADER = b"SIPRI AT Database ID,"
 SHARES = ["shares", "--importer", "India", "--window", "2020-2024", "--release", str(RELEASE)]
+
+RANGES = ["intervals", *SHARES[1:]]
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,11 @@ def commands(folder: Path) -> list[Measured]:
     return [
         Measured("armshares --help / python -c pass", ratio(running(armshares, "--help"), nothing, 15), 10),
         Measured("armshares shares / python -c 'import pandas'", ratio(running(armshares, *SHARES), pandas, 9), 2.5),
+        Measured(
+            "armshares intervals / armshares shares",
+            ratio(running(armshares, *RANGES), running(armshares, *SHARES), 9),
+            2,
+        ),
     ]
 
 
@@ -137,6 +149,30 @@ def nights(folder: Path) -> list[Measured]:
         assert run(update).returncode == 3
         what = "armshares update, nothing new / armshares sources"
         return [Measured(what, ratio(partial(run, update), partial(run, [armshares, "sources"]), 7), 3)]
+
+
+def ranges(folder: Path) -> list[Measured]:
+    """Return what ranges cost: of everyone beside one sum of the register, of histories beside their random numbers."""
+    home = folder / "ranges"
+    shutil.copytree(ROOT / "data", home / "data", ignore=shutil.ignore_patterns("sipri", "exports"))
+    with mock.patch.dict(os.environ, ARMSHARES_HOME=str(home)):
+        data = Holdings()
+        rests, known = record(data), data.imports("India", RELEASE)
+    rows = intake.parse("a register", register())[2]
+    sold = clean.transfers(clean.deliveries(rows, RELEASE, data.entities, "a register"))
+    everything = Edition(RELEASE, tuple(range(1995, RELEASE)), sold)
+    table = rows[["supplier", "recipient", "year", "tiv"]].astype({"supplier": str, "recipient": str})
+
+    def summed() -> pd.Series:
+        return table.groupby(["supplier", "recipient", "year"])["tiv"].sum()
+
+    what = f"ranges of every importer, supplier and window, {len(rows):,} rows / groupby.sum"
+    found = [Measured(what, ratio(partial(everyone, everything, rests), summed, 15), 20)]
+    cells = dyads(Edition(RELEASE, known.years, known.transfers))
+    factor = np.full(scales(cells).share.shape, 0.15)
+    drawn = partial(np.random.default_rng(1).standard_normal, (2000, *cells.tiv.shape))
+    revised = partial(histories, cells.tiv, cells.noise, factor, Draws(2000))
+    return [*found, Measured("2,000 revised histories of India / their random numbers", ratio(revised, drawn, 15), 5)]
 
 
 def repeat(action: Callable[[], object], times: int) -> None:
@@ -199,7 +235,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         print(f"{'what':<66}{'ratio':>7}{'limit':>7}")
         found = []
-        for measure in (commands, cleaning, checking, nights):
+        for measure in (commands, cleaning, checking, ranges, nights):
             for one in measure(Path(folder)):
                 print(one, flush=True)
                 found.append(one)

@@ -81,7 +81,7 @@ def test_a_blank_flag_is_no_local_production():
     assert (found["tiv"], found["tiv_local"], found["deals"]) == (7.0, 1.0, 3.0)
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r", exclude_categories=["Cs"]), max_size=8)
 NUMBERS = st.floats(-1e15, 1e15) | st.just(math.nan) | st.integers(-9, 9).map(float)
 FRAME = st.lists(st.tuples(st.integers(-(2**62), 2**62), NUMBERS, WORDS), min_size=1, max_size=12)
 

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from analysis.cli import checks, claims, data, measures, night, reports
+from analysis.cli import certainty, checks, claims, data, measures, night, reports
 from analysis.cli.common import Front
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -28,8 +28,8 @@ def main(context: click.Context, debug: bool) -> None:
         change.tidy()
 
 
-ASK = (measures.shares, measures.series, measures.contributions)
-CHECK = (checks.verify, checks.revisions, claims.claims)
+ASK = (measures.shares, measures.series, measures.contributions, certainty.intervals)
+CHECK = (checks.verify, checks.revisions, claims.claims, certainty.calibrate)
 KEEP = (data.sources, data.add, data.clean, data.extract)
 MAKE = (reports.report,)
 NIGHT = (night.fetch, night.update, night.publish)

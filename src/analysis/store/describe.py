@@ -177,7 +177,7 @@ def agree(passport: Passport, text: Text, frame: pd.DataFrame, entities: Entitie
         If layout, importers, suppliers or years differ: it names both.
     """
     said = "" if passport.layout in ("tiv table", "extract") else ", ".join(passport.importers)
-    found = describe(text, passport.layout, frame, passport.release, said, entities)
+    found = describe(text, passport.layout, frame, Said(passport.release, said), entities)
     if found.covers_what != passport.covers_what:
         raise Problem(disagreement(passport, found.covers_what))
 
