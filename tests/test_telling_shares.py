@@ -237,7 +237,7 @@ def test_the_page_table_holds_numbers_and_a_dash_where_nothing_is_known():
     assert list(words["2015-2019, share %"]) == ["-", "-", "-"] == list(words["change, points"])
     assert list(words["2020-2024, share %"]) == ["70.0", "20.0", "10.0"]
     assert found.frame["2020-2024, share %"].tolist() == pytest.approx([70.0, 20.0, 10.0])
-    assert list(words["2020-2024, low %"]) == ["65.0", "-", "-"] and list(words["2020-2024, high %"])[0] == "80.0"
+    assert list(words["2020-2024, low %"]) == ["65.0", "-", "-"] and words["2020-2024, high %"].tolist()[0] == "80.0"
     full = shares.comparison(comparison.comparison(THREE, CHOSEN, BOTH), BOTH, ranges)
     assert list(full.worded()["contribution, points"]) == ["−20.00", "−24.00", "+4.00"]
     assert full.frame["contribution, points"].tolist() == pytest.approx([-20.0, -24.0, 4.0])

@@ -108,10 +108,9 @@ def left_out(events: pd.DataFrame, ids: tuple[str, ...]) -> list[Sentence]:
     others = len(missed) - len(near)
     said = []
     if near:
-        told = f"{{events_left_out:count}} {plural(len(near), 'event')} that the article touches had no room on the figure: "
-        said.append(
-            Sentence(f"{told}{{titles_left_out}}.", {"events_left_out": len(near), "titles_left_out": "; ".join(near)})
-        )
+        told = f"{{events_left_out:count}} {plural(len(near), 'event')} of the article had no room on the figure: "
+        numbers = {"events_left_out": len(near), "titles_left_out": "; ".join(near)}
+        said.append(Sentence(f"{told}{{titles_left_out}}.", numbers))
     if others:
         told = f"{{events_listed_only:count}} other {plural(others, 'event')} stand only in the list of events."
         said.append(Sentence(told, {"events_listed_only": others}))
