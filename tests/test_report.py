@@ -336,7 +336,7 @@ def test_a_report_on_an_importer_never_goes_into_a_named_folder(folder_of):
 
 def test_another_importer_never_goes_into_the_named_folder(folder_of, monkeypatch):
     monkeypatch.setattr(named, "_possible", lambda asked, meaning: (asked, []))
-    monkeypatch.setattr(request, "largest_suppliers", lambda known: ["China"])
+    monkeypatch.setattr(request, "largest_suppliers", lambda known, window: ["China"])
     monkeypatch.setattr(Holdings, "imports", lambda data, importer, release: None)
     assert folder_of("india", importer="Türkiye") == "india-for-turkiye"
     own = {"importer": "Türkiye", "suppliers": "Russia,France,Israel"}
