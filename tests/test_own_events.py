@@ -59,7 +59,7 @@ def test_a_file_named_for_one_run_is_read_once_and_from_anywhere(own, tmp_path):
     elsewhere = tmp_path / "elsewhere.csv"
     elsewhere.write_text(text_of({**ONE, "id": "elsewhere"}), encoding="utf-8")
     inside = own(text_of(ONE))
-    found = own_events.all_events(Holdings(), [elsewhere, inside, inside.parent / ".." / "events" / inside.name])
+    found = own_events.all_events(Holdings(), elsewhere)
     assert list(found["id"])[-2:] == ["jets", "elsewhere"] and not found["id"].duplicated().any()
 
 
@@ -143,7 +143,7 @@ def test_an_id_in_two_files_and_a_missing_file_are_refused(own, tmp_path):
     with pytest.raises(Problem, match=r"b\.csv: the id 'jets' is already one of data/raw/events/a\.csv"):
         own_events.all_events(Holdings())
     with pytest.raises(Problem, match=r"nowhere\.csv cannot be read"):
-        own_events.all_events(Holdings(), [tmp_path / "nowhere.csv"])
+        own_events.all_events(Holdings(), tmp_path / "nowhere.csv")
 
 
 def test_the_curated_events_keep_the_same_rules(home):

@@ -19,6 +19,9 @@ from analysis.cli.common import example
 @click.option("--window", help="The window the report is about, e.g. 2020-2024.", default="")
 @click.option("--release", help="SIPRI release; 0: the newest at hand.", type=int)
 @click.option(
+    "--events", type=click.Path(), help="A list of events of your own, a CSV with the columns of data/raw/events.csv."
+)
+@click.option(
     "--soviet",
     help="The Soviet Union on its own, or counted as Russia.",
     type=click.Choice(["separate", "as-russia"]),
@@ -33,5 +36,7 @@ def report(name: str, **given: Any) -> None:
     from analysis.reports import named
 
     progress = (lambda line: click.echo(line, err=True)) if sys.stderr.isatty() else (lambda line: None)
+    if given["events"]:
+        given["events"] = str(given["events"].resolve())
     page = named.report(name, {key: value for key, value in given.items() if value not in (None, "")}, progress)
     click.echo(project.shown(page))
