@@ -58,7 +58,7 @@ def test_without_files_of_ones_own_the_curated_events_stand_alone(home):
 def test_a_file_named_for_one_run_is_read_once_and_from_anywhere(own, tmp_path):
     elsewhere = tmp_path / "elsewhere.csv"
     elsewhere.write_text(text_of({**ONE, "id": "elsewhere"}), encoding="utf-8")
-    inside = own(text_of(ONE))
+    own(text_of(ONE))
     found = own_events.all_events(Holdings(), elsewhere)
     assert list(found["id"])[-2:] == ["jets", "elsewhere"] and not found["id"].duplicated().any()
 

@@ -19,7 +19,7 @@ from analysis.cli.common import example
 @click.option("--window", help="The window the report is about, e.g. 2020-2024.", default="")
 @click.option("--release", help="SIPRI release; 0: the newest at hand.", type=int)
 @click.option(
-    "--events", type=click.Path(), help="A list of events of your own, a CSV with the columns of data/raw/events.csv."
+    "--events", type=click.Path(path_type=Path), help="A list of events of your own: a CSV as data/raw/events.csv is."
 )
 @click.option(
     "--soviet",
