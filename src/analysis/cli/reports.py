@@ -1,6 +1,7 @@
 """Commands that make pages: report."""
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
