@@ -7,8 +7,9 @@ import pytest
 
 from analysis import figures, measures
 from analysis.figures.base.looks import OTHERS
-from analysis.measures.shares import Window
-from analysis.store import holdings, intake
+from analysis.measures.windows import Window, Windows
+from analysis.store import intake
+from analysis.store.holdings import Holdings
 from conftest import OWN_FILES, REPOSITORY
 from drawings import TEXT, check_all
 
@@ -25,36 +26,43 @@ def register(exports, tmp_path_factory):
     patch = pytest.MonkeyPatch()
     patch.setenv("ARMSHARES_HOME", str(folder))
     intake.add(exports / "registers/2025-register-1995-2024.csv", release=2025)
-    yield holdings
+    yield Holdings()
     patch.undo()
 
 
 def importers(register, release=2025) -> list[str]:
-    transfers, _ = register.everyone(release, register.Shelf())
+    transfers, _ = register.everyone(release)
     return sorted(transfers["recipient"].unique())
 
 
 def figures_of(register, importer):
     """Yield an importer's figures as its page has them: the drawing, and the looks of the page."""
     known = register.imports(importer, 2025)
+    windows = Windows(*map(Window.read, WINDOWS))
+    chosen = measures.comparison.largest_suppliers(known, windows.later, MOST)
+    table = measures.comparison.comparison(known.transfers, chosen, windows)
+    lines = measures.comparison.lines(table, chosen)
+    names = measures.comparison.by_importance(known, chosen, windows.later)
+    looks = figures.palette(names)
     volumes = measures.shares.volumes(known.transfers, known.years)
-    chosen = list(volumes.loc[2015:].sum().nlargest(MOST).index)
-    chosen = [name for name in chosen if volumes.loc[2015:, name].any()] or list(volumes.columns[:1])
-    looks = figures.palette(figures.ordered(volumes.loc[2015:], chosen))
-    rolling = measures.shares.rolling_shares(volumes, LENGTH)
-    events = measures.events.dated(register.curated("events"))
-    spikes = measures.programmes.spikes(volumes.loc[FIRST:], known.deals_if_known(), register.curated("programmes"))
-    shown = measures.shares.of_suppliers(rolling, chosen).loc[FIRST:]
+    rolling = measures.shares.rolling_shares(volumes, LENGTH).loc[FIRST:]
+    events = measures.events.shown(register.curated("events"), known, windows)
+    assert concerned(events, importer, measures.events.delivering(known, windows))
+    spikes = measures.programmes.spikes(volumes.loc[FIRST:], known, register.curated("programmes"))
+    shown = measures.shares.of_suppliers(rolling, lines)
     course = figures.Course(shown, volumes.loc[FIRST:], events, spikes, WINDOWS, LENGTH)
     yield figures.shares_and_volumes(course, TEXT, looks), looks
-    glance = rolling.reindex(columns=volumes.sum().nlargest(10).index).loc[FIRST:].T
-    yield figures.at_a_glance(glance, WINDOWS, TEXT), looks
-    windows = [Window.read(window) for window in WINDOWS]
-    table = measures.comparison.comparison(known.transfers, chosen, *windows)
+    yield figures.at_a_glance(measures.comparison.at_a_glance(rolling, names), WINDOWS, TEXT), looks
     parts = table.rename(columns={"supplier": "part"})[["part", "contribution"]].dropna()
     yield figures.window_comparison(figures.Comparison(table, parts, WINDOWS, chosen[0]), TEXT, looks), looks
-    orders = measures.programmes.largest_deals(known.deals_if_known())
+    orders = measures.programmes.largest_deals(known.deals)
     yield figures.timeline(orders, TEXT, looks, 2024), looks
+
+
+def concerned(events, importer, suppliers):
+    """Say whether each event names the importer or the buyers of one of its suppliers."""
+    known = {importer, *(f"buyers of {name}" for name in suppliers)}
+    return all(known & set(cell.split(";")) for cell in events["concerns"])
 
 
 def check_importer(register, importer):

@@ -398,7 +398,6 @@ def texts_for_numbers(table):
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="page tables of measures and telling still come as words")
 def test_every_column_of_numbers_is_numeric(india):
     found = {path.name: texts_for_numbers(path) for path in [*india.glob("tables/*.csv"), *india.glob("figures/*.csv")]}
     assert not {name: columns for name, columns in found.items() if columns}
