@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.colors import same_color, to_rgb
+from matplotlib.colors import same_color, to_hex, to_rgb
 from matplotlib.patches import Rectangle
 
 from analysis import figures
@@ -219,6 +219,12 @@ def test_bars_of_a_revision_carry_their_points_and_lose_nothing_with_long_names(
         ax = drawing(format).axes["parts"]
         assert [bar.get_width() for bar in by_gid(ax, "part")] == parts["contribution"].tolist()
         assert [text.get_text() for text in by_gid(ax, "value")] == ["−0.18", "+0.07", "0.00"]
+        fell, rose, nothing = (to_hex(bar.get_facecolor()) for bar in by_gid(ax, "part"))
+        assert (fell, rose, nothing) == (
+            "#7a4f8a",
+            "#3f8f7f",
+            "#3f8f7f",
+        )  # told by the colour too, not only by the side
         assert by_gid(ax, "name")[0].get_text() == "S-400 (2018)"
     check_widths(drawing)
     with pytest.raises(ValueError, match="nothing to draw"):
