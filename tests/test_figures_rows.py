@@ -224,7 +224,7 @@ def test_bars_of_a_revision_carry_their_points_and_lose_nothing_with_long_names(
             "#7a4f8a",
             "#3f8f7f",
             "#3f8f7f",
-        )  # told by the colour too, not only by the side
+        )  # by side and colour
         assert by_gid(ax, "name")[0].get_text() == "S-400 (2018)"
     check_widths(drawing)
     with pytest.raises(ValueError, match="nothing to draw"):
