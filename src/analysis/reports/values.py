@@ -103,7 +103,8 @@ def values(found: list[dict[str, Any]], held: list[Passport], version: str) -> d
         "cite": CITE.format(releases=named, version=version),
         "terms": TERMS,
         "author": "arms-import-shares contributors",
-        "dated": f"data accessed {max(each.accessed for each in held)}",
+        "day": (day := max(each.accessed for each in held)),
+        "dated": f"data accessed {day}",
     }
 
 
