@@ -24,7 +24,7 @@ def paper(name: str, out: Path | None) -> None:
     made = papers.paper(name)
     project.write(target, made.pdf)
     click.echo(values.TERMS, err=True)
-    click.echo(f"{project.shown(target)}: {len(made.printed)} numbers in the text, {len(made.files)} files attached")
+    click.echo(f"{project.shown(target)}: {made.numbers} numbers in the text, {len(made.files)} files attached")
 
 
 @example("armshares bundle india --out india.zip")

@@ -24,11 +24,17 @@ SOURCES = ("CITATION.cff", "requirements.lock", "reports.yml", "notebooks", "pap
 
 @dataclass(frozen=True)
 class Made:
-    """A paper: the PDF, the files it carries, and every number its text prints."""
+    """A paper: the PDF, the files it carries, every number typed by name in its text, and how many sentences hold."""
 
     pdf: bytes
     files: dict[str, bytes]
     printed: list[dict[str, str]]
+    told: int
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers the text prints."""
+        return len(self.printed) + self.told
 
 
 def paper(name: str) -> Made:
@@ -103,7 +109,7 @@ def press(folder: Path, name: str) -> Made:
         project.write(folder / "carried" / each, data)
     write_values(folder, given | {"attached": carried.attachments(files)})
     pressed = Press(folder, name, given["day"])
-    return Made(pressed.pdf(), files, pressed.printed())
+    return Made(pressed.pdf(), files, pressed.printed(), pressed.told())
 
 
 def about(name: str, given: dict[str, Any], found: list[dict[str, Any]]) -> dict[str, Any]:

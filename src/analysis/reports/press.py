@@ -58,6 +58,10 @@ class Press:
         """Return every number of the text in its order: `name`, `form` (its format) and `printed`."""
         return [each["value"] for each in json.loads(self.compiler.query("<finding>"))]
 
+    def told(self) -> int:
+        """Return how many named numbers stand in the sentences that notebooks told."""
+        return sum(each["value"]["numbers"] for each in json.loads(self.compiler.query("<sentence>")))
+
     def _problem(self, said: Any) -> Problem:
         message = getattr(said, "message", "") or str(said).splitlines()[0]
         traced = " ".join(str(each) for each in [*(getattr(said, "trace", None) or []), getattr(said, "diagnostic", "")])

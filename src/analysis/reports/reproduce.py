@@ -58,7 +58,7 @@ def reproduce(path: Path, trust: bool = False) -> Held:
     if not same:
         _differs(data, made, said, where)
     notebooks = sum(name.startswith("report/notebooks/") for name in files)
-    return Held(len(files) - 1, notebooks, counted, len(made.printed), same)
+    return Held(len(files) - 1, notebooks, counted, made.numbers, same)
 
 
 def _check_known(files: dict[str, bytes], where: str) -> None:

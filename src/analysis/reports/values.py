@@ -127,7 +127,7 @@ def _numbers(found: dict[str, Any], extracts: list[Passport]) -> Iterable[tuple[
 
 def _told(found: dict[str, Any]) -> dict[str, Any]:
     return {
-        "sentences": [each["text"] for each in found["sentences"]],
+        "sentences": [{"text": each["text"], "numbers": len(each["numbers"])} for each in found["sentences"]],
         "figures": {each["name"]: each for each in found["figures"]},
         "tables": {each["name"]: each for each in found["tables"]},
     }
