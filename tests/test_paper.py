@@ -10,8 +10,9 @@ import pytest
 from pypdf import PdfReader
 
 from analysis.ground import project
-from analysis.ground.errors import Problem
+from analysis.ground.errors import CheckFailed, Problem
 from analysis.reports import carried, manuscript, paper, values
+from analysis.reports.differences import differences
 from analysis.reports.reproduce import reproduce
 from analysis.store import passports
 from conftest import REPOSITORY
@@ -163,3 +164,29 @@ def test_no_manuscript_of_that_name_is_one_sentence(home):
     assert os.environ["ARMSHARES_HOME"] == str(home)
     with pytest.raises(Problem, match="no manuscript 'peru'"):
         paper.paper("peru")
+
+
+@pytest.mark.slow
+def test_a_pdf_with_another_printed_number_is_caught(finished, tmp_path, monkeypatch):
+    monkeypatch.setenv("ARMSHARES_HOME", str(REPOSITORY))
+    with pikepdf.open(io.BytesIO(finished[1].pdf)) as document:
+        page = document.pages[0]
+        commands = list(pikepdf.parse_content_stream(page))
+        longest = max((each for each in commands if str(each.operator) == "TJ"), key=lambda each: len(each.operands[0]))
+        letters = [bytes(each) for each in longest.operands[0] if isinstance(each, pikepdf.String)]
+        swapped = pikepdf.Array([pikepdf.String(each) for each in reversed(letters)])
+        changed = [((swapped,), each.operator) if each is longest else each for each in commands]
+        page.Contents = document.make_stream(pikepdf.unparse_content_stream(changed))
+        document.save(tmp_path / "a.pdf")
+    with pytest.raises(CheckFailed, match="page 1 prints"):
+        reproduce(tmp_path / "a.pdf")
+
+
+@pytest.mark.slow
+def test_differences_are_told_in_words(finished, folder):
+    assert differences(finished[0] / "report", folder / "report") == []
+    path = folder / "report/findings/02-supplier-shares.json"
+    found = json.loads(path.read_text())
+    found["numbers"]["share_to.Russia"] = 0.398
+    path.write_text(json.dumps(found))
+    assert differences(finished[0] / "report", folder / "report") == ["Russia 2020-2024: 36.0 % → 39.8 %"]

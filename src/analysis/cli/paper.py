@@ -59,4 +59,18 @@ def reproduce(file: Path, trust: bool) -> None:
     click.echo(f"{held.files} files inside: every hash holds")
     click.echo(f"{held.notebooks} notebooks ran again on the extracts inside")
     click.echo(f"{held.findings} numbers of the findings and {held.text} of the text recomputed: all the same")
-    click.echo(f"{project.shown(file)} holds: made again it is {'the same bytes' if held.same_bytes else 'the same text'}")
+    click.echo(
+        f"{project.shown(file)} holds: made again it is {'the same bytes' if held.same_bytes else 'the same text'}"
+    )
+
+
+@example("armshares diff old/india.pdf paper/india.pdf")
+@click.command()
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
+def diff(before: Path, after: Path) -> None:
+    """Say what differs between two reports (folders), papers or bundles: shares, verdicts, figures, tables."""
+    from analysis.reports.differences import differences
+
+    for line in differences(before, after) or ["no difference"]:
+        click.echo(line)

@@ -64,7 +64,9 @@ class Press:
 
     def _problem(self, said: Any) -> Problem:
         message = getattr(said, "message", "") or str(said).splitlines()[0]
-        traced = " ".join(str(each) for each in [*(getattr(said, "trace", None) or []), getattr(said, "diagnostic", "")])
+        traced = " ".join(
+            str(each) for each in [*(getattr(said, "trace", None) or []), getattr(said, "diagnostic", "")]
+        )
         line = re.search(rf"{re.escape(self.name)}\.typ:(\d+)", traced)
         where = f"paper/{self.name}.typ{f', line {line[1]}' if line else ''}"
         return Problem(f"{where}: {message.removeprefix('panicked with: ')[:300]}; correct the manuscript")
