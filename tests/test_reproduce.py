@@ -60,7 +60,7 @@ def test_a_bad_file_inside_is_named_in_one_sentence(made, change, error, said):
 
 
 def test_a_missing_file_is_named(made):
-    with pytest.raises(CheckFailed, match="reports.yml is missing"):
+    with pytest.raises(CheckFailed, match=r"reports\.yml is missing"):
         reproduce(made({name: data for name, data in FILES.items() if name != "reports.yml"}))
 
 

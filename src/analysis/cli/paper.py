@@ -17,8 +17,8 @@ def paper(name: str, out: Path | None) -> None:
     No number of the text is typed: each comes from a named finding, and one that does not exist stops the build.
     """
     from analysis.ground import project
-    from analysis.reports import values
     from analysis.reports import paper as papers
+    from analysis.reports import values
 
     target = project.check_output(out or project.home() / "paper" / f"{name}.pdf", force=not out)
     made = papers.paper(name)

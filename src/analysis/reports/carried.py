@@ -55,9 +55,9 @@ class Carried:
 
 
 def attachments(files: dict[str, bytes]) -> list[dict[str, str]]:
-    """Return the files as `paper.typ` attaches them; they stand in `carried/`."""
+    """Return the files as `paper.typ` attaches them; they stand in the paper's folder."""
     return [
-        {"name": name, "from": f"carried/{name}", "mime": mime(name), "description": described(name)}
+        {"name": name, "mime": mime(name), "description": described(name)}
         | {"relationship": "data" if name.startswith("data/") else "supplement"}
         for name in files
     ]
@@ -138,14 +138,13 @@ def crate(files: dict[str, bytes], about: dict[str, Any]) -> dict[str, Any]:
             {"@id": CRATE, "@type": "CreativeWork", "about": {"@id": "./"},
              "conformsTo": {"@id": "https://w3id.org/ro/crate/1.3"}},
             root,
-            {"@id": "https://w3id.org/ro/wfrun/process/0.5", "@type": ["CreativeWork", "Profile"], "name": "Process Run Crate",
-             "version": "0.5"},
+            {"@id": "https://w3id.org/ro/wfrun/process/0.5", "@type": ["CreativeWork", "Profile"],
+             "name": "Process Run Crate", "version": "0.5"},
             {"@id": "#terms", "@type": "CreativeWork", "name": "Terms of data and code", "description": about["terms"]},
             {**mit, "@type": "CreativeWork", "name": "MIT License", "description": "The licence of the code."},
             {**author, "@type": "Organization", "name": "arms-import-shares contributors"},
             {"@id": "#armshares", "@type": "SoftwareApplication", "name": "arms-import-shares",
-             "url": "https://doi.org/10.55163/SAFC1241", "softwareVersion": about["version"], "version": about["version"],
-             "license": mit},
+             "softwareVersion": about["version"], "version": about["version"], "license": mit},
             {"@id": "#run", "@type": "CreateAction", "name": "armshares paper", "instrument": {"@id": "#armshares"},
              "agent": author, "endTime": about["day"], "object": used, "result": made},
             *described_files,

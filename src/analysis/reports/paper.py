@@ -105,8 +105,8 @@ def press(folder: Path, name: str) -> Made:
     found = values.findings(folder / "report")
     given = values.values(found, held, version("arms-import-shares"))
     files = carried.Carried.of(folder).whole(about(name, given, found)).files
-    for each, data in files.items():
-        project.write(folder / "carried" / each, data)
+    for each in (carried.CRATE, carried.MANIFEST):  # the other files stand there already
+        project.write(folder / each, files[each])
     write_values(folder, given | {"attached": carried.attachments(files)})
     pressed = Press(folder, name, given["day"])
     return Made(pressed.pdf(), files, pressed.printed(), pressed.told())

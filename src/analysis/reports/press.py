@@ -25,12 +25,12 @@ class Press:
     @cached_property
     def compiler(self) -> Any:
         """Typst, with its own fonts and matplotlib's and none of this machine's."""
-        import matplotlib
         import typst
 
-        fonts = [str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")]
+        from analysis.figures.base.glyphs import font_folder
+
         path = str(self.folder / "paper" / f"{self.name}.typ")
-        return typst.Compiler(path, root=str(self.folder), font_paths=fonts, ignore_system_fonts=True)
+        return typst.Compiler(path, root=str(self.folder), font_paths=[font_folder()], ignore_system_fonts=True)
 
     def pdf(self) -> bytes:
         """Return the document as PDF/A-3a and PDF/UA-1.
