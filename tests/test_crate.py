@@ -12,7 +12,12 @@ from analysis.reports import carried
 
 ADDRESS = "https://w3id.org/ro/crate/1.3/context"
 ACCEPTED = (None, "application/ld+json", "application/ld+json, application/json")
-FILES = {"data/raw/a.csv": b"a\n1\n", "notebooks/n.ipynb": b"{}", "report/findings/n.json": b"{}"}
+FILES = {
+    "CITATION.cff": b"title: x\n",
+    "data/raw/a.csv": b"a\n1\n",
+    "notebooks/n.ipynb": b"{}",
+    "report/findings/n.json": b"{}",
+}
 ABOUT = {"title": "A paper", "day": "2026-11-22", "terms": "Terms.", "version": "0.1.0", "paper": "india"}
 
 

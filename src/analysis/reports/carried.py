@@ -144,6 +144,7 @@ def crate(files: dict[str, bytes], about: dict[str, Any]) -> dict[str, Any]:
             {**mit, "@type": "CreativeWork", "name": "MIT License", "description": "The licence of the code."},
             {**author, "@type": "Organization", "name": "arms-import-shares contributors"},
             {"@id": "#armshares", "@type": "SoftwareApplication", "name": "arms-import-shares",
+             "url": {"@id": "CITATION.cff"},
              "softwareVersion": about["version"], "version": about["version"], "license": mit},
             {"@id": "#run", "@type": "CreateAction", "name": "armshares paper", "instrument": {"@id": "#armshares"},
              "agent": author, "endTime": about["day"], "object": used, "result": made},
