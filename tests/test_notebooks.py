@@ -97,7 +97,13 @@ def test_every_parameter_is_used(path):
 def test_imports_stand_in_one_cell_and_come_from_the_package(path):
     found = nodes(path, (ast.Import, ast.ImportFrom))
     assert all(isinstance(node, ast.ImportFrom) and (node.module, node.level) == ("analysis", 0) for node in found)
-    assert len(found) == 1 and cells(path)[2].source == ast.unparse(found[0])
+    assert len(found) == 1 and cells(path)[2].source.startswith(ast.unparse(found[0]) + "\n")
+
+
+def test_it_checks_its_own_parameters_before_anything_else(path):
+    """Plain papermill lets a misspelt parameter through, and publishes the default answer."""
+    check = f'reports.check_parameters("{path.stem}", globals())'
+    assert cells(path)[2].source.splitlines()[1:] == ["", check]
 
 
 def test_cells_tell_a_story_and_leave_the_work_to_the_package(path):

@@ -1,5 +1,6 @@
 """Notebooks run with parameters, and the pages made of them; here is what notebooks themselves call."""
 
+from analysis.reports.by_hand import check_parameters
 from analysis.reports.results import Results, start
 
-__all__ = ["Results", "start"]
+__all__ = ["Results", "check_parameters", "start"]

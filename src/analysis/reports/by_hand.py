@@ -1,0 +1,57 @@
+"""A notebook run by hand or by plain papermill: it checks its own parameters, and tells errors in one sentence."""
+
+import ast
+from typing import Any
+
+from analysis.ground import project
+from analysis.ground.errors import CheckFailed, Problem
+from analysis.reports import parameters
+
+INJECTED = "# Parameters"  # how a cell begins that papermill put in
+
+
+def check_parameters(notebook: str, names: dict[str, Any]) -> None:
+    """Check the parameters of the notebook that calls this, in its first cell after them.
+
+    Parameters
+    ----------
+    notebook : str
+        Its file name in `notebooks/`, without the ending.
+    names : dict
+        `globals()`: what each parameter is by now, and the cells as they ran.
+
+    Raises
+    ------
+    Problem
+        If a parameter is not one of the notebook's, or a value is of another type than the notebook declares.
+    """
+    tell_in_one_sentence()
+    path = project.home() / "notebooks" / f"{notebook}.ipynb"
+    known = [each.name for each in parameters.declared(path)]
+    given = [*known, *_assigned(names.get("In", []))]
+    parameters.check(path, {name: names[name] for name in given if name in names})
+
+
+def _assigned(ran: list[str]) -> list[str]:
+    """Return what the cells of parameters assign, those of the notebook and those that papermill put in."""
+    found = []
+    for source in ran:
+        if source.startswith(INJECTED) or "\nout: str =" in f"\n{source}":
+            nodes = ast.parse(source).body
+            targets = [node.target for node in nodes if isinstance(node, ast.AnnAssign)]
+            targets += [target for node in nodes if isinstance(node, ast.Assign) for target in node.targets]
+            found += [ast.unparse(target) for target in targets]
+    return found
+
+
+def tell_in_one_sentence() -> None:
+    """Make this notebook's kernel show our own errors as their sentence alone, without a traceback."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if shell:
+        shell.set_custom_exc((Problem, CheckFailed), _sentence_alone)
+
+
+def _sentence_alone(shell: Any, kind: type, error: Exception, *_: Any, tb_offset: int | None = None) -> None:
+    shell._showtraceback(kind, error, [str(error)])
