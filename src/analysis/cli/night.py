@@ -80,7 +80,7 @@ def fetch(accept_terms: bool, release_check: bool, accept: bool, patience: float
 
 
 def _noted(settings: Any) -> Any:
-    if not settings.contact:
+    if not settings.contact and sys.stderr.isatty():  # a scheduler has the record; a person is told
         click.echo("note: no contact is set; say one by ARMSHARES_CONTACT or `contact:` in site.yml", err=True)
     return settings
 
