@@ -16,7 +16,7 @@ from analysis.figures.ends import label_ends
 
 LASTING = "event that lasts, or whose day is not known"
 NO_DATA = "no data yet"
-REVISED = "along a line: where the next release put 9 in 10 such lines"
+REVISED = "next release: 9 in 10 such lines lay here"
 
 
 def share_lines(ax: Axes, course: Course, looks: Looks) -> None:
