@@ -60,9 +60,10 @@ def spread(found: Robustness) -> Sentence:
     numbers |= {f"counted_{end}": total for end, total in small.items()}
     low, high = (f"{percent(end)} (of only {tiv(f'counted_{end}')})" if end in small else percent(end) for end in ends)
     return Sentence(
-        f"{begins(whose(found.supplier))} share of {whose(found.importer)} imports of {{window_to}} (volume, TIV; release "
-        f"{{release}}) is {percent('share_chosen')} as SIPRI counts; counted in all {{choices:count}} reasonable ways it "
-        f"lies between {low} and {high}, half of the ways between {percent('quarter')} and {percent('three_quarters')}.",
+        f"{begins(whose(found.supplier))} share of {whose(found.importer)} imports of {{window_to}} (volume, TIV; "
+        f"release {{release}}) is {percent('share_chosen')} as SIPRI counts; counted in all {{choices:count}} "
+        f"reasonable ways it lies between {low} and {high}, half of the ways between {percent('quarter')} and "
+        f"{percent('three_quarters')}.",
         numbers,
     )
 
