@@ -44,8 +44,8 @@ def of_stock(found: Arsenal, supplier: str) -> Sentence:
     return Sentence(
         f"Of all the weapons {in_sentence(found.importer)} received and may still have in {{stock_year}}, {range} by "
         f"volume (TIV, not money) came from {in_sentence(supplier)}{joined(found, supplier)}, if weapons serve {lives} "
-        f"and count less the older they are; of the deliveries of {{flow_window}} alone it is {percent('flow')} (release "
-        "{stock_release}).",
+        f"and count less the older they are; of the deliveries of {{flow_window}} alone it is {percent('flow')} "
+        "(release {stock_release}).",
         numbers,
     )
 

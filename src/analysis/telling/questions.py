@@ -82,7 +82,8 @@ def _choices(found: Robustness) -> Sentence:
     kept = ("share_chosen", "quarter", "three_quarters", "choices", "window_to")
     return Sentence(
         f"How it is counted: {whose(found.supplier)} {percent('share_chosen')} of {{window_to}} are "
-        f"{percent('quarter')} to {percent('three_quarters')} in half of {{choices:count}} reasonable ways of counting (volume, TIV).",
+        f"{percent('quarter')} to {percent('three_quarters')} in half of {{choices:count}} reasonable ways of "
+        "counting (volume, TIV).",
         {name: numbers[name] for name in kept},
     )
 
