@@ -2,28 +2,36 @@
 
 from analysis.telling import (
     alt_heatmap,
+    arsenal,
     certainty,
     claims,
     coverage,
+    deals,
     events,
     headline,
+    pending,
     printed,
     programmes,
     revisions,
+    robustness,
     shares,
     track_record,
 )
 
 __all__ = [
     "alt_heatmap",
+    "arsenal",
     "certainty",
     "claims",
     "coverage",
+    "deals",
     "events",
     "headline",
+    "pending",
     "printed",
     "programmes",
     "revisions",
+    "robustness",
     "shares",
     "track_record",
 ]
