@@ -14,11 +14,11 @@ from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdo
 from typing import Any
 from unittest import mock
 
-from IPython.core.error import StdinNotImplementedError
-from IPython.core.profiledir import ProfileDir
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.error import StdinNotImplementedError
+from IPython.core.profiledir import ProfileDir
 from jupyter_client.session import Session
 from nbclient.exceptions import DeadKernelError
 from traitlets.config import Config

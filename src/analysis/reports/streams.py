@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from io import TextIOBase
 from typing import Any
 
-from analysis.ground.errors import CheckFailed
-
 MOST_PRINTED = 20 * 2**20  # characters of one stream of one notebook; a page shows a few thousand
 NUMBERS = {"stdout": 1, "stderr": 2}  # of the system's own streams, which child processes write to
+
+
+class PrintedTooMuch(Exception):
+    """A notebook printed more than anybody reads."""
 
 
 class Stream(TextIOBase):
@@ -68,7 +70,7 @@ class Stream(TextIOBase):
 
     def _enough(self) -> None:
         if self.written > MOST_PRINTED:
-            raise CheckFailed(f"a cell printed more than {MOST_PRINTED // 2**20} MB; print less, or to a file")
+            raise PrintedTooMuch(f"more than {MOST_PRINTED // 2**20} MB; print less, or to a file")
 
     @contextmanager
     def caught(self) -> Iterator[None]:
