@@ -5,6 +5,7 @@ so that a fork copies no lock that someone holds. For each socket that comes ove
 does what it is told there. A child dies, and all it started, when it is done or when the other end writes no more.
 """
 
+import builtins
 import ctypes
 import gc
 import json
@@ -12,10 +13,12 @@ import os
 import select
 import signal
 import socket
-import sys
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
+
+from analysis.reports.environment import without_address_grammar
 
 SUBREAPER, DEATH_SIGNAL = 36, 1  # of Linux's prctl: orphans become ours; a child dies with its parent
 # What papermill and the notebooks would load, one notebook after another.
@@ -31,15 +34,22 @@ def serve(number: int) -> None:
     """Fork a child for each socket that is sent over the socket `number`, until that one is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ctypes.CDLL(None).prctl(SUBREAPER, 1)
-    sys.modules["rfc3987_syntax"] = None  # jsonschema makes a grammar of web addresses by it, which takes a second
+    without_address_grammar()
+    _load()
+    Server(socket.socket(fileno=number)).run()
+
+
+def _load() -> None:
+    """Load everything as a kernel would: pandas asks when it is loaded who will show its tables."""
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=True)
     for name in LOADED:
         import_module(name)
+    del builtins.get_ipython
     from analysis.figures.base import warming
 
     warming.draw()
     gc.collect()
     gc.freeze()  # what the children share is not copied for counting
-    Server(socket.socket(fileno=number)).run()
 
 
 class Server:
