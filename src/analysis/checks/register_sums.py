@@ -37,7 +37,7 @@ class Held:
     @cached_property
     def factor(self) -> pd.Series:
         """What part of a new unit's TIV each row of a register has by its status."""
-        return self.rows["status"].map(OF_NEW)
+        return self.rows["status"].map(OF_NEW).astype(float)
 
     @cached_property
     def transfers(self) -> pd.DataFrame:
