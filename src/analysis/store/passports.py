@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import yaml
@@ -78,7 +79,7 @@ class Passport:
         """Where the raw file stands."""
         return self.folder / self.file
 
-    @property
+    @cached_property
     def cleaned(self) -> Path:
         """Where its processed twin stands: the same stem."""
         exported = self.folder == project.exports()

@@ -1,7 +1,9 @@
 """The processed twin of each raw file: stamped with what it was made from, and read only if both still fit."""
 
+import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from pandas.api.types import union_categoricals
 
@@ -133,17 +135,24 @@ TEXTS = (
     "status", "local_production",
 )  # fmt: skip
 PIECE = 100_000  # rows
+QUOTED = re.compile(r'[",\n\r]')
 
 
 def as_text(table: pd.DataFrame) -> str:
     """Return a table as CSV text: numbers at full precision, whole ones without a point, unknown ones empty.
 
-    Numbers go as categories, so that each distinct one is written out once: few of a column are.
+    Each distinct value of a column is put into words once, as few are: a third of the time of `DataFrame.to_csv`.
     """
-    numbers = {column: table[column].astype("category") for column in table.select_dtypes("float")}
-    written = {column: values.cat.rename_categories(_written) for column, values in numbers.items()}
-    return table.assign(**written).to_csv(index=False, lineterminator="\n")
+    lines = map(",".join, zip(*(_texts(table[column]) for column in table), strict=True))
+    return "\n".join([",".join(table.columns), *lines]) + "\n"
 
 
-def _written(number: float) -> str:
-    return str(int(number)) if number.is_integer() else repr(float(number))
+def _texts(column: pd.Series) -> list[str]:
+    codes, values = pd.factorize(column)
+    texts = np.array([*map(_written, values.tolist()), ""], dtype=object)  # the code -1 (unknown) takes the last one
+    return texts[codes].tolist()
+
+
+def _written(value: object) -> str:
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return '"' + text.replace('"', '""') + '"' if QUOTED.search(text) else text
