@@ -38,7 +38,10 @@ class Holdings:
     known: dict[tuple[str, int, str, Choices], Imports] = field(default_factory=dict, repr=False)
 
     def rows(self, file: Passport) -> pd.DataFrame:
-        """Return the processed table of a raw file: `deliveries` of a register, `transfers` of an extract."""
+        """Return the processed table of a raw file: `deliveries` of a register, `transfers` of an extract.
+
+        The texts of `deliveries` are categories here: it is the largest table, and many importers are chosen from it.
+        """
         if file.cleaned not in self.tables:
             self.tables[file.cleaned] = processed.read(file)
         return self.tables[file.cleaned]
@@ -155,7 +158,7 @@ class Holdings:
         else:
             from analysis.store.clean import transfers
 
-            joined = transfers(choices.of_deliveries(pd.concat([self.rows(file) for file in every.files])))
+            joined = transfers(choices.of_deliveries(pd.concat([texts(self.rows(file)) for file in every.files])))
             own = joined[joined["recipient"] == every.importer].reset_index(drop=True)
             world, importers = _world(joined, list(every.files))
             deals = choices.of_deliveries(every.deliveries).reset_index(drop=True)
@@ -166,14 +169,14 @@ class Holdings:
             raise NotAtHand(f"{left}; leave less out")
         return replace(found, choices=choices)
 
-    def _deals(self, importer: str, files: list[Passport]) -> tuple[pd.DataFrame | None, frozenset[int]]:
+    def _deals(self, importer: str, files: list[Passport]) -> tuple[pd.DataFrame | None, pd.Index]:
         """Return an importer's `deliveries` and the ids of all other deals; none where only an extract is at hand."""
         if files[0].layout != "register":
-            return None, frozenset()
+            return None, pd.Index([])
         tables = [self.rows(file) for file in files]
-        own = pd.concat([table[table["recipient"] == importer] for table in tables], ignore_index=True)
+        own = pd.concat([texts(table[table["recipient"] == importer]) for table in tables], ignore_index=True)
         others = [table.loc[table["recipient"] != importer, "deal"] for table in tables]
-        return own, frozenset(pd.concat(others).unique().tolist())
+        return own, pd.Index(pd.concat(others))  # hashed when first asked, which few questions do
 
     def _nothing(self, importer: str, release: int) -> str:
         """Say what is missing, what is at hand, and how to get more."""
@@ -203,7 +206,12 @@ def _transfers(file: Passport, rows: pd.DataFrame) -> pd.DataFrame:
         return rows
     from analysis.store.clean import transfers
 
-    return transfers(rows)
+    return texts(transfers(rows))
+
+
+def texts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with their categories as texts."""
+    return rows.astype(dict.fromkeys(rows.select_dtypes("category"), str))
 
 
 def _years(files: list[Passport]) -> tuple[int, ...]:

@@ -31,8 +31,8 @@ class Imports:
         Every importer's totals: columns recipient, year, tiv; empty where the data at hand are a part of the register.
     years, files
         The years covered, and the raw files it all came from.
-    elsewhere : frozenset of int
-        The deals that this release gives to other recipients.
+    elsewhere : Index
+        The ids of the deals that this release gives to other recipients, as often as they have deliveries.
     choices
         What is left out of all of it; nothing, unless one asked for it.
     """
@@ -46,7 +46,7 @@ class Imports:
     importers: pd.DataFrame
     years: tuple[int, ...]
     files: tuple[Passport, ...]
-    elsewhere: frozenset[int] = field(default=frozenset())
+    elsewhere: pd.Index = field(default_factory=lambda: pd.Index([]))
     choices: Choices = field(default=Choices())
 
     @property
