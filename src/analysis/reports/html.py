@@ -1,12 +1,12 @@
 """Pages: what notebooks found, as one self-contained index and one page per notebook. No request to any other host."""
 
-from base64 import b64encode
+import re
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from analysis.ground import project
 from analysis.ground.errors import CheckFailed
@@ -14,6 +14,7 @@ from analysis.reports import executed
 from analysis.reports.render import render
 
 PACKAGES = ("pandas", "pandera", "matplotlib", "seaborn", "papermill", "nbconvert")
+ABOUT = re.compile(r"<metadata>.*?</metadata>\s*", re.S)  # of a drawing as a file; on the page its label says it
 LEADING = 2  # sentences that lead the page where the first notebook names none
 
 
@@ -80,15 +81,26 @@ def _leading(found: dict[str, Any]) -> list[str]:
 def _section(found: dict[str, Any], folder: Path, above: list[str]) -> dict[str, Any]:
     """Return what the page shows of a notebook, without the sentences that stand above all."""
     figures = [
-        {**figure, "address": _embedded(folder / "figures" / f"{figure['name']}.svg")} for figure in found["figures"]
+        {
+            **figure,
+            "page": _inline(folder, figure["name"], figure),
+            "phone": _inline(folder, f"{figure['name']}-phone", figure),
+        }
+        for figure in found["figures"]
     ]
     sentences = [each["text"] for each in found["sentences"] if each["text"] not in above]
     named = {"name": found["notebook"], "short": found["short"], "question": found["question"]}
     return {**named, "sentences": sentences, "figures": figures, "tables": found["tables"]}
 
 
-def _embedded(picture: Path) -> str:
-    return f"data:image/svg+xml;base64,{b64encode(picture.read_bytes()).decode('ascii')}"
+def _inline(folder: Path, stem: str, figure: dict[str, Any]) -> Markup:
+    """Return a drawing to stand in the page, with its description; nothing where there is none of that width."""
+    picture = folder / "figures" / f"{stem}.svg"
+    if not picture.is_file():
+        return Markup("")
+    svg = ABOUT.sub("", picture.read_text(encoding="utf-8"))
+    opening = f'<svg role="img" aria-label="{escape(figure["alt"])}" '
+    return Markup(opening + svg[svg.index("<svg ") + len("<svg ") :])
 
 
 def _executed(folder: Path, found: dict[str, Any]) -> Markup:

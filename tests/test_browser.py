@@ -1,0 +1,99 @@
+"""The page in a real browser: wide, on a phone, in the dark, on paper, and without a request to anyone."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from analysis.reports import named
+from test_report import new_home, silent
+
+CHROMIUM = Path("/usr/bin/chromium")
+OPEN = "document.querySelectorAll('details').forEach(each => each.open = true)"
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+CELLS = "[...document.querySelectorAll('table td')].map(each => each.textContent)"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def india(_template, tmp_path_factory):
+    """The address of the report india's page, made once for all tests of this file."""
+    home = new_home(tmp_path_factory.mktemp("browser") / "project", _template)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("ARMSHARES_HOME", str(home))
+        return named.report("india", {}, silent).as_uri()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Debian's chromium; the tests are skipped where it is missing."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is missing: no browser to look at the page with")
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page_of(browser, india):
+    """A function that opens the page at a width and a colour scheme."""
+    pages = []
+
+    def opened(width, scheme="light", **others):
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, **others)
+        pages.append(page)
+        page.goto(india)
+        return page
+
+    yield opened
+    for page in pages:
+        page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_bars_a_reader_and_nothing_scrolls_sideways(page_of, width, scheme):
+    axe = pytest.importorskip("axe_core_python.sync_playwright", reason="axe-core-python is not installed").Axe()
+    page = page_of(width, scheme)
+    page.evaluate(OPEN)
+    assert page.evaluate(WIDER) <= 0
+    found = axe.run(page)["violations"]
+    assert not [(each["id"], each["nodes"][0]["html"][:200], len(each["nodes"])) for each in found]
+    shown = page.evaluate("[...document.querySelectorAll('.drawing')].map(each => each.offsetHeight > 0)")
+    phone = page.evaluate("[...document.querySelectorAll('.drawing')].map(each => each.classList.contains('phone'))")
+    assert shown == [each == (width < 600) for each in phone]
+
+
+def test_ids_are_unique_and_no_request_is_made(browser, india):
+    page, asked = browser.new_page(), []
+    page.route("**/*", lambda route: (asked.append(route.request.url), route.continue_()))
+    page.goto(india)
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(each => each.id)")
+    assert len(ids) == len(set(ids))
+    assert [address for address in asked if not address.startswith("data:")] == [india]
+    page.close()
+
+
+def test_an_injected_script_does_not_run(page_of):
+    page = page_of(1280)
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.ran = 1'}))"
+    )
+    assert page.evaluate("window.ran") is None
+
+
+def test_paper_shows_every_number_of_every_table(page_of, tmp_path):
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed")
+    page = page_of(1280)
+    page.pdf(path=str(tmp_path / "page.pdf"), format="A4", prefer_css_page_size=True)
+    text = " ".join(sheet.extract_text() for sheet in pypdf.PdfReader(tmp_path / "page.pdf").pages)
+    printed = re.sub(r"\s", "", text)
+    numbers = {cell.strip() for cell in page.evaluate(CELLS) if re.fullmatch(r"\s*[+−]?[\d,]+(\.\d+)?\s*", cell)}
+    assert len(numbers) > 100 and not {number for number in numbers if number not in printed}
+    clipped = "[...document.querySelectorAll('td, th')].filter(each => each.getBoundingClientRect().right > innerWidth)"
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 680, "height": 1000})  # 180 mm
+    assert page.evaluate(f"{clipped}.map(each => each.textContent.slice(0, 60))") == []
