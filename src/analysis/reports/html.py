@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from analysis.ground import project
 from analysis.ground.errors import CheckFailed
-from analysis.reports import executed
+from analysis.reports import downloads, executed
 from analysis.reports.render import render
 
 PACKAGES = ("pandas", "pandera", "matplotlib", "seaborn", "papermill", "nbconvert")
@@ -63,7 +63,10 @@ def compose(
     index = {"title": lead.get("title") or told[0]["question"], "kicker": _kicker(heading, lead), "source": source}
     index |= {"lead": _leading(told[0]), "left_out": missing, "provenance": _provenance(parameters)}
     index |= {"sections": [_section(each, folder, index["lead"] if each is told[0] else []) for each in told]}
-    return project.write(folder / "index.html", render("index.html.j2", **index))
+    downloads.write(folder, found, index["title"])
+    page = project.write(folder / "index.html", render("index.html.j2", **index))
+    downloads.pack(folder)
+    return page
 
 
 def _kicker(heading: str, lead: dict[str, Any]) -> str:
