@@ -97,3 +97,34 @@ def test_paper_shows_every_number_of_every_table(page_of, tmp_path):
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 680, "height": 1000})  # 180 mm
     assert page.evaluate(f"{clipped}.map(each => each.textContent.slice(0, 60))") == []
+
+
+def test_values_are_read_off_by_arrow_key_and_by_pointer(page_of, india):
+    from urllib.parse import unquote, urlparse
+
+    import pandas as pd
+
+    page = page_of(1280)
+    figure = page.locator("figure").first
+    said, place = figure.locator("output"), figure.locator("input[type=range]")
+    place.focus()
+    before = said.text_content()
+    page.keyboard.press("ArrowLeft")
+    assert said.text_content() != before
+    table = Path(unquote(urlparse(india).path)).parent / "figures/shares.csv"
+    shares = pd.read_csv(table).set_index(["year", "supplier"])
+        ["year", "supplier"]
+    )
+    figure.locator("svg >> visible=true").first.scroll_into_view_if_needed()
+    box = figure.locator("text", has_text=re.compile("^2020$")).first.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 60)
+    figure.locator("select").select_option("Russia")
+    row = shares.loc[(2020, "Russia")]
+    for number in (f"{row.tiv:,.0f} million TIV", f"{row.share_5_years * 100:.1f} %", "2020"):
+        assert number in said.text_content()
+
+
+def test_without_script_nothing_is_missing(page_of):
+    page = page_of(1280, java_script_enabled=False)
+    assert page.locator(".drawing svg >> visible=true").count() == page.locator("figure").count()
+    assert not page.locator("output").count()

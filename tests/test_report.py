@@ -145,7 +145,7 @@ def test_the_notebooks_pages_keep_the_descriptions(india):
 @pytest.mark.slow
 def test_no_page_asks_another_host_for_anything(india):
     for name, page in pages(india).items():
-        tags = {tag for tag, _ in page.tags}
+        tags = {tag for tag, _ in page.tags if (tag, name) != ("script", "index.html")}
         assert not tags & {"script", "link", "iframe", "object", "embed", "form", "base", "video", "audio", "source"}, (
             name
         )
@@ -221,10 +221,11 @@ def test_markup_and_paths_in_the_data_stay_text(hostile):
     before = listing(hostile)
     folder = named.report("", {"importer": "Peru", "window": "2020-2024"}, silent).parent
     assert folder == hostile / "reports" / "peru-2020-2024"
-    assert listing(hostile).keys() - before.keys() == listing(folder).keys() | {folder.parent / "index.html"}
+    made = listing(hostile).keys() - before.keys() - {folder.parent / "index.html"}
+    assert made == {*listing(folder)}
     assert all(re.fullmatch(r"[a-z0-9-]+\.[a-z]+", path.name) for path in listing(folder))
     found = pages(folder)
-    assert all(not page.all("script") for page in found.values())
+    assert all(page.all("script") == ([{}] if name == "index.html" else []) for name, page in found.items())
     assert SCRIPT in found["index.html"].text and ESCAPE in found["index.html"].text
     assert SCRIPT in found["04-programmes.html"].text and r"$\bad{$ & 'q' _x_" in found["index.html"].text
     assert not [link for page in found.values() for link in page.all("a") if ".." in link.get("href", "")]
@@ -249,7 +250,8 @@ def test_a_single_delivery_makes_a_page_or_one_sentence(hostile, notebook, said)
     except (Problem, CheckFailed) as problem:
         assert "\n" not in str(problem) and not [*hostile.glob("reports/short*")]
     else:
-        assert said in Page(page).text and "nan" not in Page(page).text.lower().split()
+        assert typeset(said) in " ".join(Page(page).text.split()) or said in Page(page).text
+        assert "nan" not in Page(page).text.lower().split()
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """Pages: what notebooks found, as one self-contained index and one page per notebook. No request to any other host."""
 
+import json
 import re
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -10,7 +11,7 @@ from markupsafe import Markup, escape
 
 from analysis.ground import project
 from analysis.ground.errors import CheckFailed
-from analysis.reports import downloads, executed
+from analysis.reports import downloads, executed, readout
 from analysis.reports.render import render
 
 PACKAGES = ("pandas", "pandera", "matplotlib", "seaborn", "papermill", "nbconvert")
@@ -83,17 +84,18 @@ def _leading(found: dict[str, Any]) -> list[str]:
 
 def _section(found: dict[str, Any], folder: Path, above: list[str]) -> dict[str, Any]:
     """Return what the page shows of a notebook, without the sentences that stand above all."""
-    figures = [
-        {
-            **figure,
-            "page": _inline(folder, figure["name"], figure),
-            "phone": _inline(folder, f"{figure['name']}-phone", figure),
-        }
-        for figure in found["figures"]
-    ]
+    figures = [_figure(folder, figure) for figure in found["figures"]]
     sentences = [each["text"] for each in found["sentences"] if each["text"] not in above]
     named = {"name": found["notebook"], "short": found["short"], "question": found["question"]}
     return {**named, "sentences": sentences, "figures": figures, "tables": found["tables"]}
+
+
+def _figure(folder: Path, figure: dict[str, Any]) -> dict[str, Any]:
+    """Return a figure with its drawings for the page and the phone, and the numbers its values are read off from."""
+    name = figure["name"]
+    numbers = json.dumps(readout.read(folder / "figures" / f"{name}.csv"), ensure_ascii=False)
+    drawings = {"page": _inline(folder, name, figure), "phone": _inline(folder, f"{name}-phone", figure)}
+    return {**figure, **drawings, "readout": numbers}
 
 
 def _inline(folder: Path, stem: str, figure: dict[str, Any]) -> Markup:
@@ -101,8 +103,11 @@ def _inline(folder: Path, stem: str, figure: dict[str, Any]) -> Markup:
     picture = folder / "figures" / f"{stem}.svg"
     if not picture.is_file():
         return Markup("")
-    svg = ABOUT.sub("", picture.read_text(encoding="utf-8"))
+    svg = ABOUT.sub("", picture.read_text(encoding="utf-8")).replace("xlink:href", "href")
     opening = f'<svg role="img" aria-label="{escape(figure["alt"])}" '
+    svg = svg.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "", 1).replace(
+        ' xmlns="http://www.w3.org/2000/svg"', "", 1
+    )  # a page has no namespaces
     return Markup(opening + svg[svg.index("<svg ") + len("<svg ") :])
 
 
