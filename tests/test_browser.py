@@ -77,6 +77,16 @@ def test_ids_are_unique_and_no_request_is_made(browser, india):
     page.close()
 
 
+def test_the_browser_takes_every_font_and_every_script(browser, india):
+    page, said = browser.new_page(), []
+    page.on("console", lambda message: said.append(message.text[:200]))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(india)
+    page.evaluate("document.fonts.ready.then(() => 0)")
+    assert not said
+    page.close()
+
+
 def test_an_injected_script_does_not_run(page_of):
     page = page_of(1280)
     page.evaluate(
@@ -113,8 +123,6 @@ def test_values_are_read_off_by_arrow_key_and_by_pointer(page_of, india):
     assert said.text_content() != before
     table = Path(unquote(urlparse(india).path)).parent / "figures/shares.csv"
     shares = pd.read_csv(table).set_index(["year", "supplier"])
-        ["year", "supplier"]
-    )
     figure.locator("svg >> visible=true").first.scroll_into_view_if_needed()
     box = figure.locator("text", has_text=re.compile("^2020$")).first.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 60)

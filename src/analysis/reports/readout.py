@@ -43,7 +43,9 @@ def _stop(at: Any, rows: Any, key: str) -> dict[str, Any]:
 
 def _said(row: dict[str, Any], numbers: list[str]) -> str:
     return "; ".join(
-        f"{name.replace('_', ' ')} {number(name, row[name])}" for name in numbers if row[name] == row[name]
+        f"{name.removeprefix('tiv').replace('_', ' ')} {number(name, row[name])}"
+        for name in numbers
+        if row[name] == row[name]
     )
 
 
