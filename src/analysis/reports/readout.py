@@ -42,11 +42,9 @@ def _stop(at: Any, rows: Any, key: str) -> dict[str, Any]:
 
 
 def _said(row: dict[str, Any], numbers: list[str]) -> str:
-    return "; ".join(
-        f"{name.removeprefix('tiv').replace('_', ' ')} {number(name, row[name])}"
-        for name in numbers
-        if row[name] == row[name]
-    )
+    known = [name for name in numbers if row[name] == row[name]]
+    words = [f"{name.removeprefix('tiv').replace('_', ' ')} {number(name, row[name])}".strip() for name in known]
+    return "; ".join(words) or "not known"
 
 
 def number(name: str, value: float) -> str:
