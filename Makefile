@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NAME ?= india
 
-.PHONY: help setup report test test-long check bench lab lock clean
+.PHONY: help setup report paper test test-long check bench lab lock clean
 
 help:  ## print this menu
 	@echo "arms-import-shares: who arms whom, by how much, how sure are we, and what changed?"
@@ -21,6 +21,9 @@ setup: .venv/ready  ## make .venv from the lock
 
 report: setup  ## run one report:  make report NAME=india
 	@$(BIN)/armshares report $(NAME)
+
+paper: setup  ## make the paper:  make paper NAME=india
+	@$(BIN)/armshares paper $(NAME)
 
 test: setup  ## run all tests
 	@$(BIN)/python -m pytest

@@ -10,17 +10,24 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from unittest import mock
 
+import numpy as np
 import pandas as pd
 
+import nightly
 from analysis.checks.reconcile import reconcile
 from analysis.ground.entities import Entities
-from analysis.store import clean, intake
+from analysis.measures.dyads import dyads, scales
+from analysis.measures.intervals import everyone
+from analysis.measures.simulation import Draws, histories
+from analysis.store import clean, intake, processed
 from analysis.store.holdings import Holdings
 from analysis.store.passports import Passport
+from analysis.store.record import Edition, record
 from conftest import ROWS, register_row, register_text
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +39,8 @@ CHECKED = [
 RELEASE = 2025
 HEADER = b"SIPRI AT Database ID,"
 SHARES = ["shares", "--importer", "India", "--window", "2020-2024", "--release", str(RELEASE)]
+
+RANGES = ["intervals", *SHARES[1:]]
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,11 @@ def commands(folder: Path) -> list[Measured]:
     return [
         Measured("armshares --help / python -c pass", ratio(running(armshares, "--help"), nothing, 15), 10),
         Measured("armshares shares / python -c 'import pandas'", ratio(running(armshares, *SHARES), pandas, 9), 2.5),
+        Measured(
+            "armshares intervals / armshares shares",
+            ratio(running(armshares, *RANGES), running(armshares, *SHARES), 9),
+            2,
+        ),
     ]
 
 
@@ -115,9 +129,50 @@ def checking(folder: Path) -> list[Measured]:
         files[0].write_bytes(register())
     with mock.patch.dict(os.environ, ARMSHARES_HOME=str(home)):
         rows = [len(intake.add(file)[1]) for file in files]
-        once = partial(cleaned, files[0], Entities.read())
+        once = partial(cleaned, files[0], Entities.read(), RELEASE if len(files) == 1 else RELEASE - 1)
         what = f"checks of {rows[0]:,} rows and {len(rows) - 1} TIV tables / clean of the rows"
         return [Measured(what, ratio(lambda: reconcile(Holdings()), once, 11), 1)]
+
+
+def ranges(folder: Path) -> list[Measured]:
+    """Return what ranges cost: of everyone beside one sum of the register, of histories beside their random numbers."""
+    home = folder / "ranges"
+    shutil.copytree(ROOT / "data", home / "data", ignore=shutil.ignore_patterns("sipri", "exports"))
+    with mock.patch.dict(os.environ, ARMSHARES_HOME=str(home)):
+        data = Holdings()
+        rests, known = record(data), data.imports("India", RELEASE)
+    rows = intake.parse("a register", register())[2]
+    sold = clean.transfers(clean.deliveries(rows, RELEASE, data.entities, "a register"))
+    everything = Edition(RELEASE, tuple(range(1995, RELEASE)), sold)
+    table = rows[["supplier", "recipient", "year", "tiv"]].astype({"supplier": str, "recipient": str})
+
+    def summed() -> pd.Series:
+        return table.groupby(["supplier", "recipient", "year"])["tiv"].sum()
+
+    what = f"ranges of every importer, supplier and window, {len(rows):,} rows / groupby.sum"
+    found = [Measured(what, ratio(partial(everyone, everything, rests), summed, 15), 20)]
+    cells = dyads(Edition(RELEASE, known.years, known.transfers))
+    factor = np.full(scales(cells).share.shape, 0.15)
+    drawn = partial(np.random.default_rng(1).standard_normal, (2000, *cells.tiv.shape))
+    revised = partial(histories, cells.tiv, cells.noise, factor, Draws(2000))
+    return [*found, Measured("2,000 revised histories of India / their random numbers", ratio(revised, drawn, 15), 5)]
+
+
+def nights(folder: Path) -> list[Measured]:
+    """Return what a night takes in which nothing is new, beside `armshares sources` on the same data."""
+    home, data = folder / "nightly", register()
+    shutil.copytree(ROOT / "data", home / "data", ignore=shutil.ignore_patterns("sipri", "exports"))
+    armshares = str(Path(sys.executable).with_name("armshares"))
+    with mock.patch.dict(os.environ, ARMSHARES_HOME=str(home)), nightly.Loopback(nightly.body(data)) as server:
+        nightly.small(home)
+        (home / "reports.yml").write_text(nightly.REPORTS.replace("release: 2024", f"release: {RELEASE}"))
+        record = nightly.night(data, lambda: datetime.now(UTC))
+        assert record.code == 0, record.said
+        update = [armshares, "update", "--backend", server.address]
+        run = partial(subprocess.run, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        assert run(update).returncode == 3
+        what = "armshares update, nothing new / armshares sources"
+        return [Measured(what, ratio(partial(run, update), partial(run, [armshares, "sources"]), 7), 3)]
 
 
 def repeat(action: Callable[[], object], times: int) -> None:
@@ -126,12 +181,13 @@ def repeat(action: Callable[[], object], times: int) -> None:
         action()
 
 
-def cleaned(path: Path, entities: Entities) -> str:
+def cleaned(path: Path, entities: Entities, release: int = RELEASE) -> str:
     """Return the processed table of a register as text: what `armshares clean` does, checks included."""
     everyone = {"importers": ["all"], "suppliers": ["all"]}
     blank = dict.fromkeys(("publisher", "title", "address", "accessed", "licence", "unit", "sha256", "done"), "")
-    passport = Passport(path.name, "register", **blank, release=RELEASE, first=1995, last=RELEASE - 1, **everyone)
-    return clean.as_csv(intake.cleaned(passport, path.read_bytes(), entities))
+    first = 1990 if release < RELEASE else 1995
+    passport = Passport(path.name, "register", **blank, release=release, first=first, last=release - 1, **everyone)
+    return processed.as_text(intake.cleaned(passport, path.read_bytes(), entities))
 
 
 def register() -> bytes:
@@ -180,7 +236,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         print(f"{'what':<66}{'ratio':>7}{'limit':>7}")
         found = []
-        for measure in (commands, cleaning, checking):
+        for measure in (commands, cleaning, checking, ranges, nights):
             for one in measure(Path(folder)):
                 print(one, flush=True)
                 found.append(one)

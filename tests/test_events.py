@@ -106,8 +106,9 @@ def known(importer, supplier, year):
 
 
 def test_the_listing_says_how_long():
-    found = telling.listing(events_of({"date": "1986", "end": "1990"}, {})).worded()
-    assert list(found["date"]) == ["1986 to 1990", "2014-03-01"]
+    listed = events_of({"date": "1986", "end": "1990", "precision": "year"}, {})
+    found = telling.listing(events.dated(listed)).worded()
+    assert list(found["date"]) == ["1986–1990", "1 Mar 2014"]
     assert list(found.columns) == ["date", "event", "what the sources say", "sources"]
 
 

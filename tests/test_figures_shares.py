@@ -361,3 +361,12 @@ def test_a_single_supplier_and_a_supplier_without_a_share_are_drawn(volumes):
         drawn = draw(shares, volumes[["Russia"]] * 0, events_of([]))
         assert len(by_gid(drawn.axes["shares"], "end")) == 1
         check_texts(drawn)
+
+
+def test_a_leader_stands_where_what_lasts_begins(shares, volumes):
+    events = pd.DataFrame(
+        {"id": ["lasts"], "label": ["Lasts a year"], "in_article": ["yes"], "start": [pd.Timestamp("2010-01-01")]}
+    ).assign(end=pd.Timestamp("2011-01-01"), title="Lasts a year")
+    axes = drawing_of(shares, volumes, events)().axes
+    leaders = [line.get_xdata() for line in axes["lane"].get_lines() if line.get_gid() == "leader"]
+    assert leaders and min(np.min(x) for x in leaders) == pytest.approx(2010.0, abs=0.02)

@@ -231,12 +231,14 @@ def test_digits_that_one_decimal_hides_are_shown():
 
 
 def test_the_page_table_holds_numbers_and_a_dash_where_nothing_is_known():
-    found = shares.comparison(comparison.comparison(NEW, CHOSEN, BOTH), BOTH)
+    ranges = pd.DataFrame({"low": [0.65], "high": [0.8]}, index=["France"])
+    found = shares.comparison(comparison.comparison(NEW, CHOSEN, BOTH), BOTH, ranges)
     words = found.worded()
     assert list(words["2015-2019, share %"]) == ["-", "-", "-"] == list(words["change, points"])
     assert list(words["2020-2024, share %"]) == ["70.0", "20.0", "10.0"]
     assert found.frame["2020-2024, share %"].tolist() == pytest.approx([70.0, 20.0, 10.0])
-    full = shares.comparison(comparison.comparison(THREE, CHOSEN, BOTH), BOTH)
+    assert list(words["2020-2024, low %"]) == ["65.0", "-", "-"] and words["2020-2024, high %"].tolist()[0] == "80.0"
+    full = shares.comparison(comparison.comparison(THREE, CHOSEN, BOTH), BOTH, ranges)
     assert list(full.worded()["contribution, points"]) == ["−20.00", "−24.00", "+4.00"]
     assert full.frame["contribution, points"].tolist() == pytest.approx([-20.0, -24.0, 4.0])
     assert all(kind.kind == "f" for kind in full.frame.drop(columns="supplier").dtypes)

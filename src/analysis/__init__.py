@@ -8,6 +8,7 @@ shares(imports, window)                               every supplier's volume, s
 series(imports, years)                                every supplier's share in each window of so many years
 change(imports, supplier, earlier, later)             what made a share change between two windows, exactly
 revision(importer, supplier, window, before, after)   what a new release did to a share, exactly
+interval(imports, window)                             how far each share can still move, and who is first how surely
 holdings()                                            the raw files at hand, and the tables they clean into
 
 >>> import analysis
@@ -20,11 +21,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from analysis.measures.intervals import Intervals
     from analysis.measures.revisions import Revision
     from analysis.store.holdings import Holdings
     from analysis.store.imports import Imports
 
-__all__ = ["change", "holdings", "imports", "revision", "series", "shares"]
+__all__ = ["change", "holdings", "imports", "interval", "revision", "series", "shares"]
 
 # Loaded when first asked for: importing the package takes no pandas.
 LATER = {"shares": "measures.shares", "series": "measures.shares", "change": "measures.contributions"}
@@ -117,3 +119,41 @@ def revision(importer: str, supplier: str, window: str, before: int, after: int,
     data = holdings()
     sides = [data.imports(importer, release, **policy) for release in (before, after)]
     return between(*sides, data.entity(supplier), Window.read(window))
+
+
+def interval(known: "Imports", window: str, **asked: Any) -> "Intervals":
+    """Return how far each share of a window can still move, and how surely each supplier is first.
+
+    A range says how far SIPRI may still revise a share, from how far comparable shares of earlier releases moved; not
+    how wrong SIPRI may be.
+
+    Parameters
+    ----------
+    known : Imports
+        One importer in one release.
+    window : str
+        `2020-2024`, of 3 to 10 years.
+    asked
+        `level` 0.5, 0.9 or 0.95; `step` `next` for the next release or `later` for two or more on.
+
+    Returns
+    -------
+    Intervals
+        `.suppliers` with share, flag_low, flag_high, low, high (fractions of the volume, TIV), n and coverage of the
+        record; `.first` with the probability of being the largest; `.notes` in sentences.
+
+    Raises
+    ------
+    Problem
+        If the data do not cover the window (NotAtHand), or no such level or step is recorded.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> analysis.interval(analysis.imports("India", 2025), "2020-2024")
+    India 2020-2024, release 2025 (TIV): Russia 36 % (33 to 39), France 33 % (30 to 36), Israel 13 % (10 to 15)
+    """
+    from analysis.measures.intervals import Asked, intervals
+    from analysis.store.record import record
+
+    return intervals(known, window, record(holdings()), Asked(**asked))

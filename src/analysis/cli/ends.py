@@ -89,7 +89,7 @@ def ended(run: Callable[[], Any]) -> tuple[int, str]:
     except (Problem, CheckFailed) as error:
         if debug:
             raise
-        return 1 if isinstance(error, CheckFailed) else 2, str(error)
+        return error.code, str(error)
     except Exception as error:
         if debug:
             raise

@@ -5,6 +5,7 @@ from analysis.figures.base.format import COLUMN, DOUBLE, PAGE, PHONE, PRINT, SCR
 from analysis.figures.base.looks import Look, Looks, palette
 from analysis.figures.base.save import save, show
 from analysis.figures.base.style import Text, in_style
+from analysis.figures.certainty import moves_by_age
 from analysis.figures.claims import verdicts
 from analysis.figures.comparison import Comparison, window_comparison
 from analysis.figures.course import Course
@@ -34,6 +35,7 @@ __all__ = [
     "before_after",
     "flagged_share_bars",
     "in_style",
+    "moves_by_age",
     "ordered",
     "palette",
     "revision",

@@ -16,6 +16,7 @@ from analysis.ground.numbers import points
 ROW = 0.36  # inches
 BETWEEN = 0.45  # inches between the panels
 OWN = "own deliveries"
+WIDE = 8.0  # inches from which there is room to say so beside a bar
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def window_comparison(comparison: Comparison, text: Text, looks: Looks, *, forma
 def _lay_out(comparison: Comparison, text: Text, format: Format) -> Drawn:
     """Return the page with two empty Axes beside the rows' names, side by side or one below the other."""
     rows = ROW * len(comparison.table)
-    names = min(widest(comparison.table["supplier"], format, "bold"), format.inner * 0.36)
+    names = min(widest(comparison.table["supplier"], format, "bold"), format.inner * (0.36 if format.narrow else 0.2))
     left = format.edge + names + 0.12
     said = f"points contributed to the change in the share of {comparison.supplier}, "
     said = f"{said}{points(comparison.parts.sum())} in all"
@@ -127,7 +128,7 @@ def _bars(ax: Axes, comparison: Comparison, looks: Looks) -> None:
     names, parts = list(comparison.table["supplier"]), comparison.parts
     row_axis(ax, len(names))
     labels = {name: points(part) for name, part in parts.items()}
-    if comparison.supplier in labels and not format_of(ax).narrow:
+    if comparison.supplier in labels and format_of(ax).width >= WIDE:
         labels[comparison.supplier] += f" {OWN}"
     left, right = (
         widest((label for name, label in labels.items() if (parts[name] < 0) == negative), format_of(ax), "bold") + 0.15
@@ -144,4 +145,4 @@ def _bars(ax: Axes, comparison: Comparison, looks: Looks) -> None:
             ax.barh(row, parts[name], 0.6 if own else 0.42, zorder=2, gid=f"part {name}", **each)
             side = -1 if parts[name] < 0 else 1
             style = {"ha": "right" if side < 0 else "left", "weight": "bold" if own else "normal", "gid": "value"}
-            write(ax, parts[name], row, labels[name], style, 0.07 * side)
+            write(ax, (parts[name], row), labels[name], style, 0.07 * side)

@@ -25,6 +25,9 @@ class Course:
         The windows the title speaks of, `2015-2019`: they lie on the axis and end at a point of the lines.
     length : int
         Years summed for each share.
+    bands : DataFrame or None
+        Columns supplier, last (year of the window), low, high (fractions; missing where no range is known): where a
+        later release may put the lines.
     """
 
     shares: pd.DataFrame
@@ -33,9 +36,10 @@ class Course:
     spikes: pd.DataFrame | None = None
     windows: tuple[str, ...] = ()
     length: int = 5
+    bands: pd.DataFrame | None = None
 
     @property
     def years(self) -> list[int]:
         """Every year that must lie on the axis."""
         spans = [each.split("-") for each in self.windows]
-        return [*self.shares.index, *self.volumes.index, *(int(year) for pair in spans for year in pair)]
+        return [*self.shares.index, *self.volumes.index, *(int(year) for pair in spans for year in (pair[0], pair[-1]))]

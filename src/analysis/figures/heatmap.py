@@ -81,9 +81,9 @@ def _cells(ax: Axes, shown: pd.DataFrame) -> None:
 
 
 def _readable(color: tuple[float, ...]) -> str:
-    """Return white or ink, whichever has the higher contrast to `color`."""
+    """Return white or black, whichever has the higher contrast to `color`: 4.5 at least."""
     red, green, blue = (part**2.2 for part in color[:3])
-    return "white" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.2 else INK
+    return "white" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.18 else "black"
 
 
 def _name(ax: Axes, shown: pd.DataFrame, ends: list[int], room: float) -> None:

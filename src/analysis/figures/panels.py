@@ -16,6 +16,7 @@ from analysis.figures.ends import label_ends
 
 LASTING = "event that lasts, or whose day is not known"
 NO_DATA = "no data yet"
+REVISED = "next release: 9 in 10 such lines lay here"
 
 
 def share_lines(ax: Axes, course: Course, looks: Looks) -> None:
@@ -24,7 +25,7 @@ def share_lines(ax: Axes, course: Course, looks: Looks) -> None:
     if len(shares):
         shares = shares.reindex(range(min(shares.index), max(shares.index) + 1))  # a missing year is a gap too
     small = format_of(ax).narrow
-    said = {int(window.split("-")[1]) for window in course.windows}
+    said = {int(window.split("-")[-1]) for window in course.windows}
     sizes = (3.2, 5.5) if small else (5.0, 8.0)
     for supplier in shares:
         each, x = looks[supplier], middles(shares.index)
@@ -34,10 +35,23 @@ def share_lines(ax: Axes, course: Course, looks: Looks) -> None:
         ends = [year in said for year in shares.index]  # the shares that the title names stand out
         dots = {"linestyle": "none", "markersize": sizes[1], "markeredgecolor": "white", "markeredgewidth": 0.8}
         ax.plot(x[ends], shares[supplier].to_numpy(dtype=float)[ends], gid=f"window {supplier}", **style, **dots)
-    _share_axis(ax, float(np.nanmax(shares.to_numpy(dtype=float), initial=0.1)))
+    highest = float(np.nanmax(shares.to_numpy(dtype=float), initial=0.1))
+    if course.bands is not None:
+        highest = max(highest, _bands(ax, course, looks))
+    _share_axis(ax, highest)
     years = "1 year" if course.length == 1 else f"{course.length} years"
     _axis_label(ax, f"share over {years}, %" if small else f"share of deliveries,\ntrailing {years}, %")
     label_ends(ax, shares, looks)
+
+
+def _bands(ax: Axes, course: Course, looks: Looks) -> float:
+    """Draw where a later release may put each line, and say so once; return the highest of it."""
+    known = course.bands.dropna(subset=["low", "high"])
+    known = known[known["supplier"].isin(course.shares.columns) & known["last"].isin(course.shares.index)]
+    for supplier, rows in known.groupby("supplier", sort=False):
+        style = {"color": looks[supplier].color, "alpha": 0.2, "linewidth": 0, "zorder": 1, "gid": f"band {supplier}"}
+        ax.fill_between(middles(rows["last"]), rows["low"].to_numpy(), rows["high"].to_numpy(), **style)
+    return float(known["high"].max()) if len(known) else 0.0
 
 
 def _share_axis(ax: Axes, highest: float) -> None:
@@ -70,9 +84,13 @@ def _fill(each: Look) -> dict:
     return {"facecolor": each.color, "edgecolor": "white", "linewidth": 0.5, "hatch": each.hatch}
 
 
-def legend_of(suppliers: list[str], looks: Looks, lasting: bool, beyond: bool) -> list[list[Patch]]:
-    """Return the legend's entries: suppliers in the order of the stack, then what a band is and years without data."""
-    notes = []
+def legend_of(suppliers: list[str], looks: Looks, notes_on: tuple[bool, bool, bool]) -> list[list[Patch]]:
+    """Return the legend's entries: suppliers in the order of the stack, then notes.
+
+    `notes_on` says whether there are events that last, years without data, and bands along the lines.
+    """
+    lasting, beyond, banded = notes_on
+    notes = [Patch(facecolor=QUIET, alpha=0.2, linewidth=0, label=REVISED)] if banded else []
     if lasting:
         notes.append(Patch(facecolor=BAND, edgecolor=BAND_EDGE, linewidth=0.6, label=LASTING))
     if beyond:
@@ -93,7 +111,7 @@ def mark_windows(axes: list[Axes], windows: tuple[str, ...], end: int) -> None:
             ax.axvspan(end, last, facecolor=EMPTY, linewidth=0, zorder=-1, gid="no data")
     size = format_of(strip).label - 1
     for window in sorted(windows):
-        first, until = map(int, window.split("-"))
+        first, until = (int(window.split("-")[side]) for side in (0, -1))
         gap = 0.02 * Ruler.of(strip).per_inch  # years: windows that follow each other stay apart
         style = {"color": QUIET, "linewidth": 1.6, "solid_capstyle": "butt", "gid": "window", "zorder": 5}
         strip.plot([first + gap, until + 1 - gap], [0.5, 0.5], **style)
@@ -102,7 +120,7 @@ def mark_windows(axes: list[Axes], windows: tuple[str, ...], end: int) -> None:
 
 def _name_window(strip: Axes, first: int, until: int, size: float) -> None:
     """Write a window's years into its line, or beside it where the line is too short."""
-    words, ruler = f"{first}–{until}", Ruler.of(strip)
+    words, ruler = f"{first}–{until}" if first < until else f"{first}", Ruler.of(strip)
     wide = text_width(words, size)
     style = {"va": "center", "fontsize": size, "color": QUIET, "gid": "window-name", "zorder": 6}
     if wide < (until + 1 - first) / ruler.per_inch - 0.08:

@@ -13,7 +13,7 @@ from analysis.figures.base.rows import column, height_of, legend_below, legend_h
 from analysis.figures.base.style import INK, QUIET, RULE, Text
 from analysis.figures.base.timeaxis import BAR_START, BAR_WIDTH, span, year_axis
 
-NAMES = 0.32  # of the width for the orders' names at most
+TEXTS = 0.62  # of the width for programme, order and amount at most
 ROW, TALL_ROW = 0.27, 0.42  # inches; a tall row has its texts above its bar
 WHO, ELSE = "delivered by", "delivered by another supplier"
 ORDERED = {"marker": "o", "markerfacecolor": "white", "markeredgewidth": 1.5, "linestyle": "none"}
@@ -52,7 +52,7 @@ def timeline(orders: pd.DataFrame, text: Text, looks: Looks, last: int, *, forma
     years = orders[["ordered_year", "first_delivery", "last_delivery"]].melt()["value"].dropna().astype(int)
     year_axis(ax, *span([*years, last, last + 1]))
     for row, order in enumerate(orders.itertuples()):
-        _write(ax, row, order, _group_width(orders, format))
+        _write(ax, row, order, _widths(orders, format))
         _draw(ax, row + 0.2 * format.narrow, order, looks[order.supplier])
     _head(ax, last, _counts_orders(orders))
     legend_below(ax, [legend])
@@ -98,11 +98,11 @@ def _lay_out(orders: pd.DataFrame, legend: list, text: Text, format: Format) -> 
     """Return the Axes of the rows, with room for the names at the left and the amounts at the right, or above."""
     left, right = format.edge, format.width - format.edge
     if format.narrow:
-        right -= 0.2  # for half of the last year's number
+        left, right = left + 0.17, right - 0.17  # for half of the first and last year's numbers
     else:
-        left += _group_width(orders, format) + min(widest(orders["name"], format), format.inner * NAMES) + 0.2
-        head = _header(_counts_orders(orders))
-        right -= min(widest([*orders["amount"], head], format), format.inner * 0.25) + 0.15
+        group, names, said = _widths(orders, format)
+        left += group + 0.15 + names + 0.2
+        right -= said + 0.15
     rows = (TALL_ROW if format.narrow else ROW) * len(orders)
     sheet = page(text, {"head": 0.3, "rows": rows, "foot": 0.2 + legend_height([legend], right - left, format)}, format)
     ax = sheet.axes("rows", left, right)
@@ -110,11 +110,14 @@ def _lay_out(orders: pd.DataFrame, legend: list, text: Text, format: Format) -> 
     return ax
 
 
-def _group_width(orders: pd.DataFrame, format: Format) -> float:
-    return min(widest(orders["group"], format, "bold"), format.inner * 0.2) + 0.15
+def _widths(orders: pd.DataFrame, format: Format) -> tuple[float, float, float]:
+    """Return the inches for programme, order and amount beside the bars."""
+    group = min(widest(orders["group"], format, "bold"), format.inner * 0.19)
+    said = min(widest([*orders["amount"], _header(_counts_orders(orders))], format), format.inner * 0.24)
+    return group, min(widest(orders["name"], format), format.inner * TEXTS - group - said), said
 
 
-def _write(ax: Axes, row: int, order: tuple, group_width: float) -> None:
+def _write(ax: Axes, row: int, order: tuple, widths: tuple[float, float, float]) -> None:
     """Write a row's programme, order and amount: beside its bar, or above it on a narrow figure."""
     format = format_of(ax)
     size, start = format.label, format.edge - ax.get_position().x0 * format.width
@@ -125,16 +128,16 @@ def _write(ax: Axes, row: int, order: tuple, group_width: float) -> None:
     if format.narrow:
         said = shortened(order.amount, format.inner * 0.4, size)
         ground = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # keeps the line of the data's end off it
-        column(ax, format.inner, row - 0.22, said, {"gid": "amount", "ha": "right", "bbox": ground} | quiet)
+        column(ax, start + format.inner, row - 0.22, said, {"gid": "amount", "ha": "right", "bbox": ground} | quiet)
         room = format.inner - text_width(said, size) - 0.1
         group = shortened(order.group, room * 0.5, size, "bold") if order.group else ""
         indent = text_width(group, size, "bold") + 0.1 if group else 0.0
         names, at = shortened(order.name, room - indent, size), row - 0.22
     else:
-        group = shortened(order.group, format.inner * 0.2, size, "bold")
-        names, at = shortened(order.name, format.inner * NAMES, size), row
-        indent = group_width
-        said = shortened(order.amount, format.inner * 0.25, size)
+        group = shortened(order.group, widths[0], size, "bold")
+        names, at = shortened(order.name, widths[1], size), row
+        indent = widths[0] + 0.15
+        said = shortened(order.amount, widths[2], size)
         column(ax, width_of(ax) + 0.12, row, said, {"gid": "amount"} | quiet)
     if group:
         column(ax, start, at, group, {"weight": "bold", "gid": "programme"})
@@ -173,10 +176,10 @@ def _head(ax: Axes, last: int, of_ordered: bool) -> None:
     low, high = ax.get_xlim()
     room = (last + 1 - low) / (high - low) * width_of(ax) + (0 if format.narrow else 0.5)
     side = "right" if room > text_width(said, format.label) else "left"
-    header = _header(of_ordered)
+    header, start = _header(of_ordered), format.edge - ax.get_position().x0 * format.width
     if format.narrow:  # the header stands at the right, above the amounts; the other words keep clear of it
-        ax.text(format.inner / width_of(ax), above, header, transform=ax.transAxes, ha="right", **style)
-        ax.text(0, above, said, transform=ax.transAxes, **style)
+        ax.text((start + format.inner) / width_of(ax), above, header, transform=ax.transAxes, ha="right", **style)
+        ax.text(start / width_of(ax), above, said, transform=ax.transAxes, **style)
         return
     ax.text(last + 1, above, said, transform=ax.get_xaxis_transform(), ha=side, **style)
     ax.text(1 + 0.12 / width_of(ax), above, header, transform=ax.transAxes, **style)

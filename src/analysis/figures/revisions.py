@@ -63,7 +63,7 @@ def _bar(ax: Axes, row: int, part: float, label: str) -> None:
     side, narrow = -1 if part < 0 else 1, format_of(ax).narrow
     at = row + 0.2 * narrow
     ax.barh(at, part, 0.3 if narrow else 0.5, color=FELL if side < 0 else ROSE, zorder=2, gid="part")
-    write(ax, part, at, label, {"ha": "right" if side < 0 else "left", "gid": "value"}, 0.07 * side)
+    write(ax, (part, at), label, {"ha": "right" if side < 0 else "left", "gid": "value"}, 0.07 * side)
 
 
 def _name(ax: Axes, row: int, part: tuple) -> None:
@@ -73,7 +73,7 @@ def _name(ax: Axes, row: int, part: tuple) -> None:
     if format.narrow:
         cause = shortened(part.cause, format.inner * 0.45, format.label)
         room = format.inner - text_width(cause, format.label) - 0.15
-        column(ax, 0, row - 0.24, shortened(part.part, room, format.label), {"gid": "name", "weight": "bold"})
+        column(ax, 0, row - 0.24, shortened(part.part, room, format.label, "bold"), {"gid": "name", "weight": "bold"})
         column(ax, format.inner, row - 0.24, cause, quiet | {"ha": "right"})
         return
     left = format.edge + 0.2

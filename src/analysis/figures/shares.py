@@ -33,7 +33,6 @@ def shares_and_volumes(course: Course, text: Text, looks: Looks, *, format: Form
     text : Text
     looks : Looks
         The page's, from `palette`.
-    format : Format
 
     Returns
     -------
@@ -51,21 +50,26 @@ def shares_and_volumes(course: Course, text: Text, looks: Looks, *, format: Form
     right = format.width - format.edge - max(0.1, end_width(course.shares, format) + 0.12)
     ruler = Ruler(*limits, _left(format), right)
     found = plan(on_axis, ruler, format)
-    sheet = _lay_out(off, found, ruler, text, _legend(course, stacked, looks, found, limits))
+    legend = _legend(course, stacked, looks, found, limits)
+    sheet = _lay_out(off, found, ruler, text, legend)
     axes = {ax.get_label(): ax for ax in sheet.fig.axes}
     mark_windows([axes[name] for name in ("shares", "windows", "volumes")], course.windows, max(course.years) + 1)
     share_lines(axes["shares"], course, looks)
     volume_bars(axes["volumes"], stacked, looks)
-    legend_below(axes["volumes"], _legend(course, stacked, looks, found, limits))
+    legend_below(axes["volumes"], legend)
     event_lane(axes["lane"], [axes["shares"], axes["volumes"]], found)
     annotate_spikes(axes["volumes"], stacked, course.spikes, found.events)
     if off.lines:
         write_outside(axes["outside"], off)
     if found.key:
         draw_key(axes["key"], found.key)
-    named = {*found.events["id"], *off.named}
-    ids = list(course.events.sort_values(["start", "id"])["id"]) if len(course.events) else []
-    return Drawn(sheet.fig, axes, tuple(id for id in ids if id in named), tuple(id for id in ids if id not in named))
+    return Drawn(sheet.fig, axes, *_told(course.events, {*found.events["id"], *off.named}))
+
+
+def _told(events: pd.DataFrame, named: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the ids of the events that are named and of those that are not, in order of time."""
+    ids = list(events.sort_values(["start", "id"])["id"]) if len(events) else []
+    return tuple(id for id in ids if id in named), tuple(id for id in ids if id not in named)
 
 
 def _check(course: Course) -> None:
@@ -111,7 +115,10 @@ def _lay_out(off: Outside, found: Plan, ruler: Ruler, text: Text, legend: list) 
     heights["key"] = key_height(found.key, format)
     sheet = page(text, heights, format)
     for name in PANELS:
-        year_axis(sheet.axes(name, ruler.left, ruler.right, label=name), ruler.first, ruler.last)
+        ax = sheet.axes(name, ruler.left, ruler.right, label=name)
+        if name in ("shares", "volumes"):
+            year_axis(ax, ruler.first, ruler.last)
+        ax.set(xlim=(ruler.first, ruler.last))
     for name, wanted in (("outside", off.lines), ("key", found.key)):
         if wanted:
             sheet.axes(name, format.edge, format.width - format.edge, label=name)
@@ -121,7 +128,8 @@ def _lay_out(off: Outside, found: Plan, ruler: Ruler, text: Text, legend: list) 
 def _legend(course: Course, stacked: pd.DataFrame, looks: Looks, found: Plan, limits: tuple[float, float]) -> list:
     """Return the legend's entries: suppliers, what a band is if there is one, and years without data."""
     lasting = bool(len(found.events)) and bool((found.events["end"] > found.events["start"]).any())
-    return legend_of(list(stacked.columns), looks, lasting, limits[1] > max(course.years) + 1)
+    banded = course.bands is not None and bool(course.bands["low"].notna().any())
+    return legend_of(list(stacked.columns), looks, (lasting, limits[1] > max(course.years) + 1, banded))
 
 
 def grouped_volumes(volumes: pd.DataFrame, looks: Looks) -> pd.DataFrame:

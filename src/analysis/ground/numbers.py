@@ -27,6 +27,16 @@ def one_decimal(share: float) -> str:
     return str(rounded(share * 100, 1))
 
 
+def in_hundred(probability: float) -> str:
+    """Return a probability as whole cases of a hundred; 0 and 100 only where it is exactly that.
+
+    >>> in_hundred(0.974), in_hundred(0.9999), in_hundred(1.0), in_hundred(0.0005)
+    ('97', '99', '100', '1')
+    """
+    whole = int(rounded(probability * 100, 0))
+    return str(min(max(whole, 1), 99) if 0 < probability < 1 else whole)
+
+
 def points(change: float, decimals: int = 1) -> str:
     """Return a change of share (fraction) in points with its sign: `+1.7`, `−19.1`, `0.0`."""
     value = rounded(change * 100, decimals)

@@ -32,8 +32,7 @@ def home() -> Path:
             raise Problem(f"{said}: {MARKER} is not in it; copy data/ there first")
         return folder
     here = Path.cwd()
-    own = Path(__file__).resolve().parents[3]
-    return next((folder for folder in (here, *here.parents) if (folder / MARKER).is_file()), own)
+    return next((folder for folder in (here, *here.parents) if (folder / MARKER).is_file()), own())
 
 
 def _expanded(named: str) -> Path | None:
@@ -41,6 +40,11 @@ def _expanded(named: str) -> Path | None:
         return Path(named).expanduser().resolve()
     except (RuntimeError, ValueError, OSError):  # no such user, a link that leads to itself
         return None
+
+
+def own() -> Path:
+    """Return the folder that the package itself lies in: the checkout, with the notebooks."""
+    return Path(__file__).resolve().parents[3]
 
 
 def raw() -> Path:

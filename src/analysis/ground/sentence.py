@@ -8,7 +8,17 @@ from string import Formatter
 from typing import Any
 
 from analysis.ground.errors import Problem
-from analysis.ground.numbers import as_printed, growth, in_words, listed, one_decimal, points, rounded, volume
+from analysis.ground.numbers import (
+    as_printed,
+    growth,
+    in_hundred,
+    in_words,
+    listed,
+    one_decimal,
+    points,
+    rounded,
+    volume,
+)
 
 FORMATS = {
     "printed": as_printed,  # share as SIPRI prints it, per cent without its sign: 36, 9.6
@@ -23,6 +33,7 @@ FORMATS = {
     "year": lambda year: str(int(year)),  # 2024, without a separator
     "one": lambda number: str(rounded(number, 1)),  # plain number with one decimal: 3.8
     "two": lambda number: str(rounded(number, 2)),  # 0.26
+    "hundred": in_hundred,  # probability as cases of a hundred: 97
     "word": in_words,  # small whole number: five
     "listed": lambda names: listed([str(name) for name in names]),  # list of names or years: Russia, France and Israel
 }

@@ -64,23 +64,36 @@ def largest_mover(table: pd.DataFrame, beside: str) -> str:
     return str(moved.idxmax()) if (moved > 0).any() else ""
 
 
-def largest_suppliers(known: Imports, most: int = 3) -> list[str]:
-    """Return an importer's largest suppliers over the last five years of a release, the largest first."""
-    recent = known.transfers[known.transfers["year"] > known.years[-1] - 5]
-    recent = recent if recent["tiv"].sum() > 0 else known.transfers
-    return shares.summed(recent, "supplier")["tiv"].nlargest(most).index.tolist()
+def largest_suppliers(known: Imports, window: Window, most: int = 3) -> list[str]:
+    """Return an importer's largest suppliers of a window, the largest first; of all years if nothing came in it."""
+    inside = in_window(known.transfers, window)
+    rows = inside if inside["tiv"].sum() > 0 else known.transfers
+    return shares.summed(rows, "supplier")["tiv"].nlargest(most).index.tolist()
+
+
+def lines(table: pd.DataFrame, suppliers: list[str], most: int = 5) -> list[str]:
+    """Return whose shares a figure draws: those chosen, and the largest mover of the title where there is room."""
+    mover = largest_mover(table, suppliers[0])
+    asked = not mover or mover in suppliers or len(suppliers) >= most
+    return list(suppliers) if asked else [*suppliers, mover]
 
 
 def by_importance(known: Imports, suppliers: list[str], window: Window) -> list[str]:
-    """Return the suppliers of a page in order of importance: those chosen, then the others by their volume.
+    """Return the suppliers of a page in order: those chosen, the largest mover, then the others by their volume.
 
-    The volume of the page's window and the one before.
-
-    The page's colours are given in this order, so that a supplier has one colour on all of it.
+    The page's colours are given in this order, so that a supplier has one colour on all of it. Volume and move are
+    those of the page's window and the one before.
     """
     rows = in_window(known.transfers, Window(window.before.first, window.last))
     largest = shares.summed(rows, "supplier")["tiv"].sort_values(ascending=False, kind="stable")
-    return [*suppliers, *(name for name in largest[largest > 0].index if name not in suppliers)]
+    drawn = lines(comparison(known.transfers, suppliers, Windows(window.before, window)), suppliers)
+    return [*drawn, *(name for name in largest[largest > 0].index if name not in drawn)]
+
+
+def at_a_glance(rolling: pd.DataFrame, names: list[str], most: int = 10) -> pd.DataFrame:
+    """Return the rolling shares of the most important suppliers, a row each, a column per window by its last year."""
+    delivered = [name for name in names if name in rolling and rolling[name].fillna(0.0).any()]
+    return rolling[delivered[:most]].T
 
 
 def tidy(rolling: pd.DataFrame, volumes: pd.DataFrame, length: int) -> pd.DataFrame:

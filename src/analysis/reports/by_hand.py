@@ -26,7 +26,9 @@ def check_parameters(notebook: str, names: dict[str, Any]) -> None:
         If a parameter is not one of the notebook's, or a value is of another type than the notebook declares.
     """
     tell_in_one_sentence()
-    path = project.home() / "notebooks" / f"{notebook}.ipynb"
+    folders = (project.home(), project.own())  # ARMSHARES_HOME may be a folder with data alone
+    paths = [folder / "notebooks" / f"{notebook}.ipynb" for folder in folders]
+    path = next((path for path in paths if path.is_file()), paths[0])
     known = [each.name for each in parameters.declared(path)]
     given = [*known, *_assigned(names.get("In", []))]
     parameters.check(path, {name: names[name] for name in given if name in names})

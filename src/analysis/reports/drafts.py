@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from analysis.ground import processes, project
+from analysis.ground import processes, project, switch
 from analysis.ground.errors import Problem
 
 ROOM = "armshares-"  # how the temporary folders of kernels are called, before the marker of their process
@@ -66,12 +66,18 @@ def keep(draft: Path, final: Path) -> str:
 
 
 def swap(draft: Path, final: Path) -> None:
-    """Make the draft the report; if that fails or is interrupted, the old one is back."""
+    """Make the draft the report at once: at every moment there is the old one or the new one.
+
+    Where the system cannot exchange two names, the old one is moved aside for a moment; if that fails or is
+    interrupted, it is back.
+    """
     old = draft.with_name(f"{draft.name}-old")
     try:
-        if final.exists():
+        if not final.exists():
+            draft.rename(final)
+        elif not switch.exchange(draft, final):  # else the old one is the draft now, and goes away with it
             final.rename(old)
-        draft.rename(final)
+            draft.rename(final)
     finally:
         if old.exists() and not final.exists():
             old.rename(final)

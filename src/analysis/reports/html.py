@@ -17,6 +17,8 @@ from analysis.reports.render import render
 PACKAGES = ("pandas", "pandera", "matplotlib", "seaborn", "papermill", "nbconvert")
 ABOUT = re.compile(r"<metadata>.*?</metadata>\s*", re.S)  # of a drawing as a file; on the page its label says it
 LEADING = 2  # sentences that lead the page where the first notebook names none
+OUTPUT = '<div class="output_html '
+SCROLLS = '<div tabindex="0" role="group" aria-label="Table, scrolls sideways on a narrow screen"'
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,8 @@ def _executed(folder: Path, found: dict[str, Any]) -> Markup:
 
     notebook = str(executed.path(folder, found["notebook"]))
     exporter = HTMLExporter(template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True)
-    return Markup(exporter.from_filename(notebook)[0])
+    # A wide table scrolls in its own box, which a keyboard must reach.
+    return Markup(exporter.from_filename(notebook)[0].replace(OUTPUT, f"{SCROLLS}{OUTPUT.removeprefix('<div')}"))
 
 
 def _provenance(parameters: dict[str, Any]) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from typing import Any
 from analysis.ground.errors import Problem
 from analysis.measures import shares
 from analysis.measures.windows import Window, two_windows
+from analysis.store import own_events
 from analysis.store.holdings import Holdings
 from analysis.store.imports import Imports
 
@@ -42,6 +43,8 @@ class Meaning:
             self.data.entity(values["importer"])
         if "suppliers" in values:
             self.data.suppliers(values["suppliers"], soviet)
+        if values.get("events"):
+            own_events.all_events(self.data, values["events"])
         for name in ("release", "release_from", "release_to"):
             if name in values:
                 _in_release(self.data.imports(values["importer"], values[name], soviet), values)

@@ -66,10 +66,12 @@ class Request:
         importer, release = wanted["importer"], (self.usual | wanted).get("release", 0)
         if not isinstance(importer, str) or not isinstance(release, int):
             return wanted  # the check of types says so
+        years = meaning.data.imports(importer, release).years if "window" in every - wanted.keys() else ()
+        wanted |= {"window": str(newest(years))} if years else {}
         if "suppliers" in every - self.given.keys() and "importer" in self.others:
-            wanted["suppliers"] = largest_suppliers(meaning.data.imports(importer, release))
-        if "window" in every - wanted.keys():
-            wanted["window"] = str(newest(meaning.data.imports(importer, release).years))
+            known = meaning.data.imports(importer, release)
+            window = Window.read(wanted["window"]) if wanted.get("window") else newest(known.years)
+            wanted["suppliers"] = largest_suppliers(known, window)
         return wanted
 
     def asked(self, wanted: dict[str, Any]) -> list[Asked]:

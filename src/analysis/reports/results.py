@@ -1,6 +1,7 @@
 """What notebooks call: sentences, figures, tables and findings, shown in the notebook and saved beside it."""
 
 import html
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:  # the notebook imports them, not this module
     from analysis.telling.table import Table
 
 Told = Sentence | str
+PRINT = "ARMSHARES_PRINT"  # set by `armshares report --print`
 NAME = re.compile(r"[a-z0-9-]{1,80}")
 MARKDOWN = re.compile(r"([\\`*_\[\]|~$#])")
 
@@ -143,7 +145,7 @@ class Results:
             raise Problem(f"figure {name} shows no data; there is nothing to draw")
         tables.write_csv(data, stem)
         try:
-            figures.save(drawing, stem, alt)
+            figures.save(drawing, stem, alt, _formats())
         except OSError as error:
             raise Problem(f"{project.shown(stem)} cannot be written: {error.strerror}") from error
         self.figures.append({"name": name, "title": title, "alt": alt})
@@ -199,6 +201,13 @@ class Results:
             "findings": findings,
         }
         project.write(self.folder / "findings" / f"{self.notebook}.json", project.as_json(document))
+
+
+def _formats() -> tuple:
+    """Return the widths each figure is saved at: the page's and a phone's, with `report --print` a column's too."""
+    from analysis import figures
+
+    return (*figures.SCREEN, *(figures.PRINT if os.environ.get(PRINT) else ()))
 
 
 def _display_table(record: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis.ground.errors import Problem
-from analysis.schemas import curated, data
+from analysis.schemas import curated, data, record
 
 BUILDERS = {
     "deliveries": data.deliveries,
@@ -18,6 +18,7 @@ BUILDERS = {
     "programmes": curated.programmes,
     "published": curated.published,
     "claims": curated.claims,
+    "calibration": record.calibration,
 }
 
 

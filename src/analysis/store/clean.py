@@ -2,9 +2,7 @@
 
 import csv
 import io
-import re
 
-import numpy as np
 import pandas as pd
 
 from analysis.ground.characters import invisible
@@ -163,27 +161,6 @@ def _check_names(frame: pd.DataFrame, entities: Entities, where: str) -> None:
                 f"{where}: column {column} names {wrong[0]!r}, not a name of entities.csv"
                 f"{f'; write {hint}' if hint else ''}"
             )
-
-
-def as_csv(frame: pd.DataFrame) -> str:
-    """Return a table as CSV text: numbers at full precision, whole ones without a point, unknown ones empty.
-
-    Much faster than `DataFrame.to_csv`, as few values of a column are distinct.
-    """
-    columns = []
-    for column in frame:
-        codes, values = pd.factorize(frame[column])
-        texts = np.array([*map(_cell, values), ""], dtype=object)  # the code -1 (missing) takes the last one
-        columns.append(texts[codes].tolist())
-    lines = map(",".join, zip(*columns, strict=True))
-    return "\n".join([",".join(frame.columns), *lines]) + "\n"
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(float(value))
-    text = str(value)
-    return '"' + text.replace('"', '""') + '"' if re.search(r'[",\n\r]', text) else text
 
 
 def _named(frame: pd.DataFrame, columns: list[str], entities: Entities, where: str) -> pd.DataFrame:

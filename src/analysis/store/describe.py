@@ -1,6 +1,7 @@
 """The passport of a new file: whose imports, which years and which release it holds, or why that cannot be told."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import pandas as pd
@@ -23,10 +24,16 @@ ADDRESS = "https://armstransfers.sipri.org"
 LONGEST_NAMES = 150  # characters; the system's limit for a file's name is 255
 
 
-def describe(
-    text: Text, layout: str, frame: pd.DataFrame, release: int | None, importers: str, entities: Entities
-) -> Passport:
-    """Return the passport of a file that is added, without its hash; `release` and `importers` as the user said.
+@dataclass(frozen=True)
+class Said:
+    """What the user says of a file that does not say it: its release, and whose imports it holds."""
+
+    release: int | None = None
+    importers: str = ""
+
+
+def describe(text: Text, layout: str, frame: pd.DataFrame, said: Said, entities: Entities) -> Passport:
+    """Return the passport of a file that is added, without its hash.
 
     Raises
     ------
@@ -34,12 +41,11 @@ def describe(
         If the file does not say what was asked for, or its rows, its first line and the user contradict each other.
     """
     asked = _asked(text, layout, frame)
-    held = _importers(text, layout, frame, asked.recipients, importers, entities)
+    held = _importers(text, layout, frame, asked.recipients or said.importers, entities)
     suppliers = _names(text, asked.suppliers or EVERYONE, entities)
     if layout in ("register", "deals"):
         _check_parties(text, frame, {"recipient": held, "supplier": suppliers}, entities)
-    if layout == "extract" and release is None:
-        release = int(frame["release"].iloc[0])
+    release = int(frame["release"].iloc[0]) if layout == "extract" and said.release is None else said.release
     years = _years(frame)
     release = _release(text, years, release, asked)
     first, last = _coverage(text, years, release, asked)
@@ -71,12 +77,12 @@ def _asked(text: Text, layout: str, frame: pd.DataFrame) -> register.Selection:
     return register.selection(text) if layout in ("register", "deals") else register.Selection()
 
 
-def _importers(text: Text, layout: str, frame: pd.DataFrame, asked: str, said: str, entities: Entities) -> list[str]:
+def _importers(text: Text, layout: str, frame: pd.DataFrame, asked: str, entities: Entities) -> list[str]:
     """Return whose imports a file holds: as its first line says, else as the user says, else as its rows show."""
     if layout == "tiv table":
         return []
-    if asked or said:
-        return _names(text, asked or (EVERYONE if said.strip().lower() == "all" else said), entities)
+    if asked:
+        return _names(text, EVERYONE if asked.strip().lower() == "all" else asked, entities)
     if layout == "register":
         raise text.refuse(
             "the line that says what was asked for is cut off; if the file holds all that was delivered to "
@@ -171,7 +177,7 @@ def agree(passport: Passport, text: Text, frame: pd.DataFrame, entities: Entitie
         If layout, importers, suppliers or years differ: it names both.
     """
     said = "" if passport.layout in ("tiv table", "extract") else ", ".join(passport.importers)
-    found = describe(text, passport.layout, frame, passport.release, said, entities)
+    found = describe(text, passport.layout, frame, Said(passport.release, said), entities)
     if found.covers_what != passport.covers_what:
         raise Problem(disagreement(passport, found.covers_what))
 

@@ -151,7 +151,7 @@ class Holdings:
         tables = [self.rows(file) for file in files]
         own = pd.concat([table[table["recipient"] == importer] for table in tables], ignore_index=True)
         others = [table.loc[table["recipient"] != importer, "deal"] for table in tables]
-        return own, frozenset(deal for each in others for deal in each)
+        return own, frozenset(pd.concat(others).unique().tolist())
 
     def _nothing(self, importer: str, release: int) -> str:
         """Say what is missing, what is at hand, and how to get more."""

@@ -62,7 +62,7 @@ def clean_all() -> list[Path]:
         for passport in held:
             data = passports.checked(passport)
             if not processed.is_fresh(passport, known):
-                processed.save(passport, clean.as_csv(cleaned(passport, data, entities)), known)
+                processed.save(passport, processed.as_text(cleaned(passport, data, entities)), known)
                 made.append(passport.cleaned)
         codebook = project.processed() / "codebook.md"
         if not codebook.exists() or project.read_bytes(codebook) != schemas.codebook().encode():
@@ -130,7 +130,7 @@ def take_in(
     text, layout, frame = parse(" ".join(path.name.split()), data)
     with change.alone():
         entities = Entities.read()
-        found = describe.describe(text, layout, frame, release, importers, entities)
+        found = describe.describe(text, layout, frame, describe.Said(release, importers), entities)
         found = replace(found, sha256=project.sha256(data))
         table = clean.LAYOUTS[layout](frame, found.release, entities, text.name)
         near = [old for old in passports.load() if coverage.meet(old, found)]
@@ -138,7 +138,7 @@ def take_in(
         replacing.check(text, found, olds, again)
         for old in olds:
             tell(old.told)
-        _keep(found, data, clean.as_csv(table), near)
+        _keep(found, data, processed.as_text(table), near)
     return Added(found, frame, olds)
 
 

@@ -9,7 +9,6 @@ id,date,end,precision,title,label,category,actors,concerns,in_article,descriptio
 `in_article` is `no` unless the article of 3 September 2025 names it.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -44,8 +43,8 @@ def read(path: Path) -> pd.DataFrame:
     return found
 
 
-def all_events(data: Holdings, more: Iterable[Path] = ()) -> pd.DataFrame:
-    """Return the curated events, those of every CSV file in data/raw/events/ and those of `more`, ids unique.
+def all_events(data: Holdings, more: Path | str = "") -> pd.DataFrame:
+    """Return the curated events, those of every CSV file in data/raw/events/ and those of one more file, ids unique.
 
     Raises
     ------
@@ -53,9 +52,9 @@ def all_events(data: Holdings, more: Iterable[Path] = ()) -> pd.DataFrame:
         If a file cannot be read as events, or an id stands in two files.
     """
     own = sorted(folder().glob("*.csv")) if folder().is_dir() else []
-    lists = {"data/raw/events.csv": data.curated("events")} | {
-        project.shown(path): read(path) for path in (*own, *more)
-    }
+    given = [Path(more) if Path(more).exists() else project.home() / more] if str(more).strip() else []
+    lists = {"data/raw/events.csv": data.curated("events")}
+    lists |= {project.shown(path): read(path) for path in (*own, *given)}
     owner: dict[str, str] = {}
     for where, events in lists.items():
         for event in events["id"]:

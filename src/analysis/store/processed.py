@@ -106,3 +106,17 @@ NUMERIC = (
     "tiv_unit", "tiv_order", "units_ordered", "units_delivered", "ordered", "ordered_year", "delivered",
     "first_delivery", "last_delivery", "first_year", "last_year", "value",
 )  # fmt: skip
+
+
+def as_text(table: pd.DataFrame) -> str:
+    """Return a table as CSV text: numbers at full precision, whole ones without a point, unknown ones empty.
+
+    Numbers go as categories, so that each distinct one is written out once: few of a column are.
+    """
+    numbers = {column: table[column].astype("category") for column in table.select_dtypes("float")}
+    written = {column: values.cat.rename_categories(_written) for column, values in numbers.items()}
+    return table.assign(**written).to_csv(index=False, lineterminator="\n")
+
+
+def _written(number: float) -> str:
+    return str(int(number)) if number.is_integer() else repr(float(number))

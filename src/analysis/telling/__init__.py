@@ -1,5 +1,29 @@
 """Results put into words: titles, sentences, page tables, alt texts; one file per question of the page."""
 
-from analysis.telling import claims, coverage, events, headline, printed, programmes, revisions, shares
+from analysis.telling import (
+    alt_heatmap,
+    certainty,
+    claims,
+    coverage,
+    events,
+    headline,
+    printed,
+    programmes,
+    revisions,
+    shares,
+    track_record,
+)
 
-__all__ = ["claims", "coverage", "events", "headline", "printed", "programmes", "revisions", "shares"]
+__all__ = [
+    "alt_heatmap",
+    "certainty",
+    "claims",
+    "coverage",
+    "events",
+    "headline",
+    "printed",
+    "programmes",
+    "revisions",
+    "shares",
+    "track_record",
+]

@@ -186,7 +186,7 @@ def _order(row: Row) -> Row:
     return {
         "release": listed([str(each) for each in row["releases"]]),
         "what": f"{row['supplier']}: {row['order']}",
-        "years": "-" if None in years else "-".join(str(year) for year in dict.fromkeys(years)),
+        "years": None if None in years else "-".join(str(year) for year in dict.fromkeys(years)),
         "ordered": row["ordered"],
         "delivered": row["delivered"],
         "note": f"{row['known_from']}; local production: {row['local_production']}; covered: {row['covered']}",

@@ -102,9 +102,16 @@ def question(importer: str) -> str:
 
 
 def left_out(events: pd.DataFrame, ids: tuple[str, ...]) -> list[Sentence]:
-    """Return which events a figure had no room for, counted and by title; nothing if it names all of them."""
-    titles = events.loc[events["id"].isin(ids), "title"].tolist()
-    if not titles:
-        return []
-    said = f"{{events_left_out:count}} {plural(len(titles), 'event')} had no room on the figure: {{titles_left_out}}."
-    return [Sentence(said, {"events_left_out": len(titles), "titles_left_out": "; ".join(titles)})]
+    """Return which events a figure had no room for: those the article touches by title, how many others stand below."""
+    missed = events[events["id"].isin(ids)]
+    near = missed[missed["in_article"].isin(["yes", "partly"])]["title"].tolist()
+    others = len(missed) - len(near)
+    said = []
+    if near:
+        told = f"{{events_left_out:count}} {plural(len(near), 'event')} of the article had no room on the figure: "
+        numbers = {"events_left_out": len(near), "titles_left_out": "; ".join(near)}
+        said.append(Sentence(f"{told}{{titles_left_out}}.", numbers))
+    if others:
+        told = f"{{events_listed_only:count}} other {plural(others, 'event')} stand only in the list of events."
+        said.append(Sentence(told, {"events_listed_only": others}))
+    return said

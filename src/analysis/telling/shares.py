@@ -83,12 +83,21 @@ def otherwise(found: Otherwise | None) -> list[Sentence]:
     return [Sentence(f"Release {{other_release}} says something else of {{window_to}}: {', '.join(rows)}.", numbers)]
 
 
-def comparison(table: pd.DataFrame, windows: Windows) -> Table:
-    """Return a comparison for a page: TIV million, shares in per cent, change and contribution in points."""
+def comparison(table: pd.DataFrame, windows: Windows, ranges: pd.DataFrame) -> Table:
+    """Return a comparison for a page: TIV million, shares with their range in per cent, change and parts in points.
+
+    Parameters
+    ----------
+    ranges : DataFrame
+        Index supplier, columns low and high (fractions): how far the later share may still be revised; may lack rows.
+    """
     frame, shown = {"supplier": table["supplier"]}, {}
     for side, window in zip(("from", "to"), windows, strict=True):
         frame |= {f"{window}, TIV million": table[f"tiv_{side}"], f"{window}, share %": table[f"share_{side}"] * 100}
         shown |= {f"{window}, TIV million": "tiv", f"{window}, share %": "one"}
+    for side in ("low", "high"):
+        frame |= {f"{windows.later}, {side} %": table["supplier"].map(ranges[side]).astype(float) * 100}
+        shown |= {f"{windows.later}, {side} %": "one"}
     frame |= {"change, points": table["change"] * 100, "contribution, points": table["contribution"] * 100}
     return Table(pd.DataFrame(frame), shown | {"change, points": "signed", "contribution, points": "signed2"})
 
@@ -191,3 +200,11 @@ def caption(known: Imports, supplier: str, windows: Windows) -> Sentence:
     )
     numbers = {"window_from": str(windows.earlier), "window_to": str(windows.later), "release": known.release}
     return Sentence(said, numbers)
+
+
+def glance_title(importer: str, length: int) -> Sentence:
+    """Return what the heatmap of shares shows."""
+    years = {"window_length": length}
+    return Sentence(
+        f"Shares of {whose(importer)} suppliers in windows of {{window_length}} {plural(length, 'year')}", years
+    )

@@ -17,6 +17,11 @@ FACES = {
 Face = tuple[str, str]  # weight and style
 
 
+def font_folder() -> str:
+    """Return the folder of the fonts that figures are drawn with, for whoever sets their letters again."""
+    return f"{get_data_path()}/fonts/ttf"
+
+
 def font_faces(family: str, letters: dict[Face, set[str]]) -> str:
     """Return the CSS that declares `family` with a face for each weight and style, holding its `letters`."""
     rules = [

@@ -16,6 +16,7 @@ ROWS_AT_MOST = 12  # of labels above the panels
 NAMES_AT_MOST = 60  # events that one figure names; what the article names comes first
 FILL_TO = 6  # rows up to which events join that the article does not name
 KEY_TO = 24  # lines of the key up to which they join
+TRIES = 8  # events that find no room before no other is tried
 NEAR = 0.14  # inches between two neighbours that share a leader
 BLOCK_AT_MOST = 12  # lines of a block
 ORDER = {"yes": 0, "partly": 1}
@@ -77,9 +78,12 @@ def plan(events: pd.DataFrame, ruler: Ruler, format: Format) -> Plan:
 def _filled(found: Plan, others: pd.DataFrame, ruler: Ruler, format: Format) -> Plan:
     """Return the plan with as many of `others` as leave the lane no higher than it may be for them."""
     most = max(FILL_TO, found.packed.height)
+    refused = 0
     for place in range(len(others)):
+        if refused == TRIES:
+            break
         more = _labelled(pd.concat([found.events, others.iloc[[place]]]), ruler, format, most)
-        found = more if more is not None else found
+        found, refused = (more, refused) if more is not None else (found, refused + 1)
     return found
 
 

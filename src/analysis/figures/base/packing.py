@@ -95,11 +95,14 @@ def pack(marks: Marks, low: float, high: float) -> Packing | None:
 
 
 def _improved(marks: Marks, ends: np.ndarray, free: np.ndarray, frame: tuple[float, float]) -> np.ndarray:
-    """Return the sides after labels in `free` changed theirs, alone or with a neighbour, as long as that helped."""
+    """Return the sides after labels in `free` changed theirs, alone or with a neighbour, as long as that helped.
+
+    Neighbours change together only while a label has no place: alone they may be stuck across each other's leader.
+    """
     cost, improved = _cost(marks, ends, frame), True
     while improved:
         improved = False
-        for some in [*zip(free, strict=True), *pairwise(free)]:
+        for some in [*zip(free, strict=True), *(pairwise(free) if cost[0] else [])]:
             other = ends.copy()
             other[list(some)] ^= True
             found = _cost(marks, other, frame)

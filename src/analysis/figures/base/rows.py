@@ -45,7 +45,7 @@ def scale(ax: Axes, values: Iterable[float], room: tuple[float, float]) -> None:
     known = [value for value in values if pd.notna(value)]
     low, high = min([0.0, *known]), max([0.0, *known])
     high = high if high > low else low + 0.01
-    unit = (high - low) / (width_of(ax) - sum(room))
+    unit = (high - low) / max(width_of(ax) - sum(room), width_of(ax) * 0.2)
     ax.set_xlim(low - room[0] * unit, high + room[1] * unit)
     step = next(step for step in STEPS if step >= unit * TICK or step == STEPS[-1])
     ticks = np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1).astype(int) * step
@@ -66,20 +66,20 @@ def dumbbell(ax: Axes, row: float, shares: tuple[float, float], each: Look) -> N
         face = "none" if near else "white"
         ax.plot([old], [row], markerfacecolor=face, markeredgewidth=1.5, gid="from", zorder=4, **style)
     if pd.isna(old) and pd.isna(new):
-        write(ax, 0, row, "no share", {"color": QUIET, "style": "italic", "gid": "value"})
+        write(ax, (0, row), "no share", {"color": QUIET, "style": "italic", "gid": "value"})
     for value, other, weight in ((old, new, "normal"), (new, old, "bold")):
         if pd.notna(value):
             # the smaller stands to the left; of two equal ones the new one to the right
             left = value < other or (value == other and weight == "normal")
             at = -VALUE if left else VALUE
             style = {"color": each.ink, "weight": weight, "ha": "right" if left else "left", "gid": "value"}
-            write(ax, value, row, as_printed(value), style, at)
+            write(ax, (value, row), as_printed(value), style, at)
 
 
-def write(ax: Axes, x: float, row: float, text: str, style: dict, offset: float = VALUE) -> None:
-    """Write `text` in the middle of `row`, `offset` inches from `x` (data)."""
+def write(ax: Axes, at: tuple[float, float], text: str, style: dict, offset: float = VALUE) -> None:
+    """Write `text` in the middle of a row, `offset` inches from x; `at` is x and row, in the data's units."""
     style = {"fontsize": format_of(ax).label, "color": INK} | style
-    ax.annotate(text, (x, row), xytext=(offset * 72, 0), textcoords="offset points", va="center_baseline", **style)
+    ax.annotate(text, at, xytext=(offset * 72, 0), textcoords="offset points", va="center_baseline", **style)
 
 
 def column(ax: Axes, inches: float, row: float, text: str, style: dict) -> None:

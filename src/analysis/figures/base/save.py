@@ -28,12 +28,14 @@ def picture(fig: Figure, kind: str, alt: str, name: str = "figure") -> bytes:
 
     An SVG's ids and font begin with `name`.
     """
-    for text in fig.findobj(Text):  # a control character of the data is shown as a sign
+    # a control character of the data is shown as a sign; in an SVG `finished` sees to that
+    for text in fig.findobj(Text) if kind != "svg" else []:
         if not text.get_text().isprintable():
             text.set_text(visible(text.get_text()))
     about = ABOUT[kind] | {"Title" if kind == "pdf" else "Description": visible(alt)}
     target = BytesIO()
-    fig.savefig(target, format=kind, dpi=DPI, metadata=about, facecolor="white")
+    quick = {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}  # as small, and sooner done
+    fig.savefig(target, format=kind, dpi=DPI, metadata=about, facecolor="white", **quick)
     return finished(target.getvalue().decode(), name).encode() if kind == "svg" else target.getvalue()
 
 

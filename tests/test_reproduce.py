@@ -1,0 +1,93 @@
+"""What is refused before anything runs: changed, missing, extra, escaping, linked, swollen, newer, not ours."""
+
+import json
+import zipfile
+
+import pikepdf
+import pytest
+
+from analysis.ground import project
+from analysis.ground.errors import CheckFailed, Problem
+from analysis.reports import carried, taken_out
+from analysis.reports.bundle import bundle
+from analysis.reports.reproduce import reproduce
+
+ABOUT = {"title": "A paper", "day": "2026-11-22", "terms": "Terms.", "version": "0.1.0", "paper": "india"}
+FILES = carried.Carried({"data/raw/a.csv": b"a\n1\n", "reports.yml": b"india: {}\n"}).whole(ABOUT).files
+
+
+def zipped(path, files):
+    path.write_bytes(bundle(files))
+    return path
+
+
+def pdf(path, files):
+    document = pikepdf.new()
+    document.add_blank_page()
+    for name, data in files.items():
+        document.attachments[name] = pikepdf.AttachedFileSpec(document, data, filename=name)
+    document.save(path)
+    return path
+
+
+@pytest.fixture(params=[zipped, pdf])
+def made(request, tmp_path, home):
+    """A function that writes files as a zip or as a PDF's attachments."""
+    return lambda files: request.param(tmp_path / "given", files)
+
+
+def test_what_is_packed_is_taken_out(made):
+    assert taken_out.taken_out(made(FILES)) == FILES
+    assert carried.read_manifest(FILES, "it")["paper"] == "india"
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "said"),
+    [
+        ({"data/raw/a.csv": b"a\n2\n"}, CheckFailed, "data/raw/a.csv was changed"),
+        ({"data/raw/b.csv": b""}, CheckFailed, "data/raw/b.csv is not in its list"),
+        ({"../../evil": b""}, Problem, "may lead elsewhere"),
+        ({"/etc/evil": b""}, Problem, "may lead elsewhere"),
+        ({"a\\..\\b": b""}, Problem, "may lead elsewhere"),
+        ({"manifest.json": b'{"format": 99, "files": {}}'}, Problem, "newer version"),
+        ({"manifest.json": b"[]"}, Problem, "not made by armshares"),
+        ({"a": bytes(101 * 2**20)}, Problem, "unpacks to more than 100 MB"),
+    ],
+)
+def test_a_bad_file_inside_is_named_in_one_sentence(made, change, error, said):
+    with pytest.raises(error, match=said):
+        reproduce(made(FILES | change))
+
+
+def test_a_missing_file_is_named(made):
+    with pytest.raises(CheckFailed, match=r"reports\.yml is missing"):
+        reproduce(made({name: data for name, data in FILES.items() if name != "reports.yml"}))
+
+
+def test_a_pdf_without_files_or_no_pdf_at_all_is_not_ours(made, tmp_path):
+    with pytest.raises(Problem, match="not made by armshares"):
+        reproduce(made({}) if made({}).read_bytes()[:4] == b"%PDF" else zipped(tmp_path / "b", {"a": b""}))
+    for data, said in ((b"hello", "no PDF and no zip"), (b"PK\x03\x04no", "damaged zip"), (b"%PDF-1.7 no", "damaged")):
+        (tmp_path / "other").write_bytes(data)
+        with pytest.raises(Problem, match=said):
+            reproduce(tmp_path / "other")
+
+
+def test_a_link_in_a_zip_is_refused(tmp_path, home):
+    entry = zipfile.ZipInfo("data/raw/a.csv")
+    entry.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(entry, "/etc/passwd")
+    with pytest.raises(Problem, match="holds a link"):
+        reproduce(tmp_path / "a.zip")
+
+
+def test_notebooks_that_are_not_ours_run_only_when_trusted(tmp_path, home):
+    other = carried.Carried({"notebooks/01-coverage.ipynb": json.dumps({"cells": []}).encode()}).whole(ABOUT).files
+    with pytest.raises(Problem, match="notebooks are code"):
+        reproduce(zipped(tmp_path / "a.zip", other))
+
+
+def test_a_bundle_is_the_same_bytes_every_time():
+    assert bundle(FILES) == bundle(dict(reversed(FILES.items())))
+    assert project.sha256(bundle(FILES)) != project.sha256(bundle(FILES | {"a": b""}))
