@@ -108,10 +108,12 @@ def left_out(events: pd.DataFrame, ids: tuple[str, ...]) -> list[Sentence]:
     others = len(missed) - len(near)
     said = []
     if near:
-        told = f"{{events_left_out:count}} {plural(len(near), 'event')} of the article had no room on the figure: "
+        told = (
+            f"{{events_left_out:count}} {plural(len(near), 'event')} close to the article's had no room on the figure: "
+        )
         numbers = {"events_left_out": len(near), "titles_left_out": "; ".join(near)}
         said.append(Sentence(f"{told}{{titles_left_out}}.", numbers))
     if others:
-        told = f"{{events_listed_only:count}} other {plural(others, 'event')} stand only in the list of events."
+        told = f"{{events_listed_only:count}} other {plural(others, 'event')} stand in the list of events only."
         said.append(Sentence(told, {"events_listed_only": others}))
     return said
