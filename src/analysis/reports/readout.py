@@ -4,16 +4,21 @@ from pathlib import Path
 from typing import Any
 
 from analysis.ground.numbers import one_decimal, points, volume
+from analysis.reports.render import typeset
 
-CHANGES = ("change", "contribution")
 LONGEST = 160  # characters of a text cell
+CHANGES = ("change", "contribution", "moved")
+SHARES = ("low", "high", "year_flagged", "units_flagged")
+WORDS = {"placebo_rank": "rank of the change", "placebo_n": "among"}
+QUIET = ("deals",)  # numbers that count nothing: SIPRI's ids
+NAMES = ("label", "order", "quote", "part")  # columns that say what a row is called in its drawing
 
 
 def read(csv: Path) -> dict[str, Any]:
     """Return the stops of a figure: `axis` (x for years, else rows), `stops` and `who` can be brought forward.
 
-    A stop has `at` (its year or first text), `names` (what its row is called in the drawing) and `says`: pairs of a
-    supplier, or nothing, and its numbers, the largest first.
+    A stop has `at` (its year or what its row is called), `names` (its texts, by which the drawing is searched) and
+    `says`: pairs of a supplier, or nothing, and its numbers, the largest first.
     """
     import pandas as pd
 
@@ -25,26 +30,40 @@ def read(csv: Path) -> dict[str, Any]:
 
 
 def _names_of_rows(frame: Any) -> str:
-    """Return the column that names the rows: the first text with the most different values."""
+    """Return the column that names the rows: one known for it, else the first text with the most different values."""
     texts = [name for name in frame if frame[name].dtype.kind not in "iuf"]
-    return max(texts, key=lambda name: frame[name].nunique())
+    known = [name for name in NAMES if name in texts]
+    return known[0] if known else max(texts, key=lambda name: frame[name].nunique())
 
 
 def _stop(at: Any, rows: Any, key: str) -> dict[str, Any]:
-    numbers = [name for name in rows if rows[name].dtype.kind in "iuf" and name != key]
-    found = rows[(rows[numbers].fillna(0) != 0).any(axis=1)] if key == "year" and numbers else rows
-    if numbers:
-        found = found.sort_values(numbers[0], ascending=False, kind="stable") if key == "year" else found
+    numbers = [name for name in rows if rows[name].dtype.kind in "iuf" and name not in (key, *QUIET)]
+    found = rows
+    if key == "year" and numbers:
+        found = rows[(rows[numbers].fillna(0) != 0).any(axis=1)].sort_values(numbers[0], ascending=False, kind="stable")
     texts = {str(value) for name in rows for value in rows[name] if isinstance(value, str) and name != "supplier"}
-    names = [str(at), *sorted(texts - {str(at)})]
-    says = [[str(row.get("supplier", "")), _said(row, numbers)] for row in found.to_dict("records")]
-    return {"at": str(at), "names": [name[:LONGEST] for name in names], "says": says}
+    names = [str(at), *sorted(text for text in texts - {str(at)} if "://" not in text)]
+    says = [[_who(row, at), typeset(_said(row, numbers, key))] for row in found.to_dict("records")]
+    return {"at": typeset(str(at)), "names": [name[:LONGEST] for name in names], "says": says}
 
 
-def _said(row: dict[str, Any], numbers: list[str]) -> str:
+def _who(row: dict[str, Any], at: Any) -> str:
+    """Return whose numbers a row holds; nothing where the stop says so already."""
+    name = str(row.get("supplier", ""))
+    return "" if name == str(at) else name
+
+
+def _said(row: dict[str, Any], numbers: list[str], key: str) -> str:
     known = [name for name in numbers if row[name] == row[name]]
-    words = [f"{name.removeprefix('tiv').replace('_', ' ')} {number(name, row[name])}".strip() for name in known]
+    words = [f"{_words(name)} {number(name, row[name])}".strip() for name in known]
+    if not numbers:
+        texts = {name: text for name, text in row.items() if name != key and isinstance(text, str)}
+        words = [text.replace("-", " ") if name == "verdict" else text for name, text in texts.items()]
     return "; ".join(words) or "not known"
+
+
+def _words(name: str) -> str:
+    return WORDS.get(name, name.removeprefix("tiv").replace("_", " "))
 
 
 def number(name: str, value: float) -> str:
@@ -55,6 +74,6 @@ def number(name: str, value: float) -> str:
     """
     if name.startswith(CHANGES):
         return f"{points(value)} points"
-    if "share" in name or name.endswith("_flagged"):
+    if "share" in name or name in SHARES:
         return f"{one_decimal(value)} %"
     return f"{volume(value)} million TIV" if name.startswith("tiv") else f"{value:g}"

@@ -6,10 +6,11 @@ from hashlib import sha256
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from jinja2.utils import urlize
 from markupsafe import Markup, escape
 
 WINDOW = re.compile(r"(?<![\w-])(\d{4})-(\d{4}|\d{2})(?![\w-])")
+ADDRESS = re.compile(r"(https?://[^\s;,(<>\"']*[^\s;,(<>\"'.:!?)/]/?)")  # no full stop after it is part of it
+HOST = re.compile(r"(https?://(?:www\.)?)([^/]+)(.*)", re.S)
 UNIT = re.compile(r"(?<=\d) (?=%|per cent\b|points?\b|TIV\b|million\b|units?\b)")
 
 
@@ -23,14 +24,16 @@ def typeset(text: str) -> str:
 
 
 def links(cell: str) -> Markup:
-    """Return a text as safe HTML, with the web addresses in it as links."""
-    # Sources stand between semicolons, which urlize would take into the address; it would also link e-mail.
-    parts = re.split(r"(https?://[^\s;,(<>\"']+)", cell)
-    web = ("http://", "https://")
-    linked = [
-        Markup(urlize(part, rel="noreferrer")) if part.startswith(web) else escape(typeset(part)) for part in parts
-    ]
+    """Return a text as safe HTML, with the web addresses in it as links: a screen shows their host, paper all of it."""
+    texts = ADDRESS.split(cell)
+    linked = [_link(part) if number % 2 else escape(typeset(part)) for number, part in enumerate(texts)]
     return Markup("").join(linked)
+
+
+def _link(address: str) -> Markup:
+    start, host, end = HOST.fullmatch(address).groups()
+    shown = Markup('<span class="rest">{}</span>{}<span class="rest">{}</span>').format(start, host, end)
+    return Markup('<a href="{}" rel="noreferrer">{}</a>').format(address, shown)
 
 
 def render(template: str, **values: Any) -> str:

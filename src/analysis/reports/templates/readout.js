@@ -5,14 +5,18 @@ for (const figure of document.querySelectorAll("figure[data-readout]")) {
   if (!data.stops.length) continue;
   const make = (tag, more) => Object.assign(document.createElement(tag), more);
   const line = make("div", {className: "readout"});
-  const place = make("input", {type: "range", min: 0, max: data.stops.length - 1, value: data.stops.length - 1});
+  const place = make("input", {type: "range", min: 0, max: data.stops.length - 1, value: data.axis === "x" ? data.stops.length - 1 : 0});
   const label = make("label", {textContent: "Read values off "});
   label.append(place);
   line.append(label);
   const who = make("select");
-  if (data.who.length > 1) {
+  const parts = [...figure.querySelectorAll("[data-part]")].map(part => [part, /^(?:line|bar|part|window) (.*)$/s.exec(part.dataset.part)])
+    .filter(([, found]) => found);
+  const drawn = new Set(parts.map(([, found]) => found[1]));
+  const names = data.who.filter(name => drawn.has(name));
+  if (names.length > 1) {
     who.append(make("option", {value: "", textContent: "all"}));
-    for (const name of data.who) who.append(make("option", {value: name, textContent: name}));
+    for (const name of names) who.append(make("option", {value: name, textContent: name}));
     const forward = make("label", {textContent: "Bring forward "});
     forward.append(who);
     line.append(forward);
@@ -66,10 +70,7 @@ for (const figure of document.querySelectorAll("figure[data-readout]")) {
   }
   place.addEventListener("input", say);
   who.addEventListener("change", () => {
-    for (const part of figure.querySelectorAll("[data-part]")) {
-      const [, kind, name] = /^(line|bar|part|window) (.*)$/s.exec(part.dataset.part) || [];
-      if (kind) part.setAttribute("opacity", !who.value || name === who.value ? 1 : 0.15);
-    }
+    for (const [part, [, name]] of parts) part.setAttribute("opacity", !who.value || name === who.value ? 1 : 0.15);
     say();
   });
   say();
