@@ -1,12 +1,16 @@
 """A report from the command to the page: its numbers, that it asks nobody for anything, and what it refuses."""
 
+import hashlib
 import html
 import json
 import re
 import shutil
 import subprocess
 import sys
+import zipfile
+from base64 import b64encode
 from html.parser import HTMLParser
+from importlib.metadata import version
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -163,6 +167,54 @@ def test_no_page_asks_another_host_for_anything(india):
 
 
 @pytest.mark.slow
+def test_the_policy_lets_through_one_script_and_one_style_by_their_hashes(india):
+    page = (india / "index.html").read_text(encoding="utf-8")
+    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="(.*?)"', page)
+    for kind in ("script", "style"):
+        (inside,) = re.findall(rf"<{kind}\b[^>]*>(.*?)</{kind}>", page, re.S)
+        digest = b64encode(hashlib.sha256(inside.encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}';" in f"{policy};"
+        assert kind == "style" or len(inside.encode()) <= 8 * 1024
+    assert policy.startswith("default-src 'none'; ") and "unsafe" not in policy
+    assert not re.search(r'<[^>]* style="', page)
+
+
+@pytest.mark.slow
+def test_the_zip_holds_all_that_the_page_links_to(india):
+    links = {link["href"] for link in Page(india / "index.html").all("a")}
+    linked = {link for link in links if not link.startswith(("#", "https://", "http://"))} - {"report.zip"}
+    with zipfile.ZipFile(india / "report.zip") as packed:
+        assert len(linked) > 60 and linked <= set(packed.namelist()) and packed.testzip() is None
+        assert all(packed.read(name) == (india / name).read_bytes() for name in linked)
+
+
+@pytest.mark.slow
+def test_the_claims_say_whose_they_are(india):
+    section = Page(india / "index.html").text.partition("Does the article hold?")[2].partition("How was this")[0]
+    assert "DNA India, 3 September 2025" in section and "Despite Trump's tariff pressure" in section
+    (address,) = {link["href"] for link in Page(india / "index.html").all("a") if "dnaindia" in link["href"]}
+    assert address.startswith("https://www.dnaindia.com/world/report-despite-trump-s-tariff-pressure-")
+
+
+@pytest.mark.slow
+def test_the_page_names_version_and_commit(india):
+    made = Page(india / "index.html").text.partition("made with")[2]
+    said = subprocess.run(["git", "rev-parse", "HEAD"], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    commit = f", commit {said.stdout[:12]}" if said.returncode == 0 else ";"
+    assert made.startswith(f" arms-import-shares {version('arms-import-shares')}{commit}")
+
+
+@pytest.mark.slow
+def test_every_table_is_there_as_latex(india):
+    for path in (india / "findings").glob("*.json"):
+        for table in json.loads(path.read_bytes())["tables"]:
+            tex = india / "tables" / f"{table['name']}.tex"
+            assert tex.is_file() == bool(table["rows"])
+            lines = tex.read_text(encoding="utf-8").splitlines() if table["rows"] else []
+            assert sum(line.endswith(r" \\") for line in lines) == (len(table["rows"]) + 1 if lines else 0)
+
+
+@pytest.mark.slow
 def test_no_figure_asks_another_host_for_anything(india):
     for path in (india / "figures").glob("*.svg"):
         for node in ElementTree.parse(path).iter():
@@ -229,6 +281,10 @@ def test_markup_and_paths_in_the_data_stay_text(hostile):
     assert SCRIPT in found["index.html"].text and ESCAPE in found["index.html"].text
     assert SCRIPT in found["04-programmes.html"].text and r"$\bad{$ & 'q' _x_" in found["index.html"].text
     assert not [link for page in found.values() for link in page.all("a") if ".." in link.get("href", "")]
+    with zipfile.ZipFile(folder / "report.zip") as packed:
+        assert all(re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)?\.[a-z]+", name) for name in packed.namelist())
+    latex = "".join(path.read_text(encoding="utf-8") for path in folder.glob("tables/*.tex"))
+    assert SCRIPT not in latex and r"\$\textbackslash{}bad\textbraceleft{}\$ \& 'q' \_x\_" in latex
     for path in (folder / "figures").glob("*.svg"):
         assert not [node for node in ElementTree.parse(path).iter() if node.tag.endswith("script")]
 

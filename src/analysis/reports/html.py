@@ -16,6 +16,7 @@ from analysis.reports import downloads, executed, readout
 from analysis.reports.render import render
 
 PACKAGES = ("pandas", "pandera", "matplotlib", "seaborn", "papermill", "nbconvert")
+FONTS = re.compile(r'<style type="text/css">(.*?)</style>\s*', re.S)  # of a drawing; on the page they join its style
 ABOUT = re.compile(r"<metadata>.*?</metadata>\s*", re.S)  # of a drawing as a file; on the page its label says it
 LEADING = 2  # sentences that lead the page where the first notebook names none
 OUTPUT = '<div class="output_html '
@@ -68,7 +69,8 @@ def compose(
     index |= {"lead": _leading(told[0]), "left_out": missing, "provenance": _provenance(parameters)}
     index |= {"sections": [_section(each, folder, index["lead"] if each is told[0] else []) for each in told]}
     downloads.write(folder, found, index["title"])
-    page = project.write(folder / "index.html", render("index.html.j2", **index))
+    fonts = Markup("\n").join(figure["fonts"] for section in index["sections"] for figure in section["figures"])
+    page = project.write(folder / "index.html", render("index.html.j2", fonts=fonts, **index))
     downloads.pack(folder)
     return page
 
@@ -97,21 +99,21 @@ def _figure(folder: Path, figure: dict[str, Any]) -> dict[str, Any]:
     """Return a figure with its drawings for the page and the phone, and the numbers its values are read off from."""
     name = figure["name"]
     numbers = json.dumps(readout.read(folder / "figures" / f"{name}.csv"), ensure_ascii=False)
-    drawings = {"page": _inline(folder, name, figure), "phone": _inline(folder, f"{name}-phone", figure)}
-    return {**figure, **drawings, "readout": numbers}
+    pictures = [folder / "figures" / f"{stem}.svg" for stem in (name, f"{name}-phone")]
+    drawn = [path.read_text(encoding="utf-8") if path.is_file() else "" for path in pictures]
+    fonts = Markup("\n".join(found for svg in drawn for found in FONTS.findall(svg)))
+    page, phone = (_inline(svg, figure["alt"]) for svg in drawn)
+    return {**figure, "page": page, "phone": phone, "fonts": fonts, "readout": numbers}
 
 
-def _inline(folder: Path, stem: str, figure: dict[str, Any]) -> Markup:
+def _inline(svg: str, alt: str) -> Markup:
     """Return a drawing to stand in the page, with its description; nothing where there is none of that width."""
-    picture = folder / "figures" / f"{stem}.svg"
-    if not picture.is_file():
+    if not svg:
         return Markup("")
-    svg = ABOUT.sub("", picture.read_text(encoding="utf-8")).replace("xlink:href", "href")
-    opening = f'<svg role="img" aria-label="{escape(figure["alt"])}" '
-    svg = svg.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "", 1).replace(
-        ' xmlns="http://www.w3.org/2000/svg"', "", 1
-    )  # a page has no namespaces
-    return Markup(opening + svg[svg.index("<svg ") + len("<svg ") :])
+    svg = FONTS.sub("", ABOUT.sub("", svg)).replace("xlink:href", "href")
+    for namespace in (' xmlns:xlink="http://www.w3.org/1999/xlink"', ' xmlns="http://www.w3.org/2000/svg"'):
+        svg = svg.replace(namespace, "", 1)  # a page has none
+    return Markup(f'<svg role="img" aria-label="{escape(alt)}" {svg[svg.index("<svg ") + len("<svg ") :]}')
 
 
 def _executed(folder: Path, found: dict[str, Any]) -> Markup:

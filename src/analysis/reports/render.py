@@ -36,16 +36,22 @@ def _link(address: str) -> Markup:
     return Markup('<a href="{}" rel="noreferrer">{}</a>').format(address, shown)
 
 
-def render(template: str, **values: Any) -> str:
-    """Return a template filled in; a value it names and does not get is an error."""
+def render(template: str, fonts: str = "", **values: Any) -> str:
+    """Return a template filled in, `fonts` added to its style; a value it names and does not get is an error."""
     environment = Environment(
         loader=PackageLoader("analysis.reports", "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     environment.filters |= {"links": links, "typeset": typeset}
-    style = Markup(environment.loader.get_source(environment, "style.css")[0])
+    style = environment.loader.get_source(environment, "style.css")[0] + str(fonts)
     script = environment.loader.get_source(environment, "readout.js")[0]
-    allowed = b64encode(sha256(f"\n{script}\n".encode()).digest()).decode("ascii")
-    # The pages' policy lets through this one script, by its hash.
-    given = {"style": style, "script": Markup(script), "allowed": allowed}
+    # The pages' policy lets through this one script and this one style, by their hashes.
+    given = {"style": Markup(style), "script": Markup(script)}
+    given |= {"styled": _hash(style), "allowed": _hash(script)}
     return environment.get_template(template).render(**given, **values)
+
+
+def _hash(text: str) -> str:
+    """Return the hash of an element's text that stands on lines of its own, as a policy names it."""
+    digest = sha256(f"\n{text}\n".encode()).digest()
+    return f"'sha256-{b64encode(digest).decode('ascii')}'"
