@@ -8,7 +8,7 @@ from typing import Any
 from analysis.ground import documents, project
 from analysis.ground.entities import nearest
 from analysis.ground.errors import Problem
-from analysis.reports import html, run
+from analysis.reports import downloads, html, run
 from analysis.reports.meaning import Meaning
 from analysis.reports.parameters import Asked
 from analysis.reports.request import ANY, NAME, Request
@@ -68,6 +68,7 @@ def report(name: str, given: dict[str, Any], progress: Callable[[str], None]) ->
     folder = request.folder(reports)
     progress(f"into {project.shown(project.reports() / folder)}")
     finished = run.run_report(folder, asked, progress, partial(html.compose, parameters=wanted, left_out=left_out))
+    downloads.list_reports()
     return finished / "index.html"
 
 

@@ -54,10 +54,14 @@ class Holdings:
 
     def curated(self, name: str) -> pd.DataFrame:
         """Return one of the curated tables: entities, events, programmes, published, claims or calibration."""
+        return self.rows(self.passport(name))
+
+    def passport(self, name: str) -> Passport:
+        """Return the passport of a curated table."""
         found = next((file for file in self.held if file.layout == name and file.folder == project.raw()), None)
         if not found:
             raise Problem(f"data/raw/{name}.csv has no passport in data/raw/sources.yml; restore both from git")
-        return self.rows(found)
+        return found
 
     def releases(self, importer: str | None = None) -> list[int]:
         """Return the releases at hand that answer for an importer (or for any), oldest first."""
