@@ -3,7 +3,7 @@
 import json
 import mimetypes
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
@@ -20,6 +20,7 @@ PATTERNS = (
     "CITATION.cff", "requirements.lock", "reports.yml", "data/raw/*", "notebooks/*.ipynb", "paper/*.typ",
     "paper/*.yml", "report/findings/*.json", "report/notebooks/*.ipynb", "report/tables/*.csv", "report/figures/*.csv",
 )  # fmt: skip
+KNOWN = (*PATTERNS, MANIFEST, CRATE)  # no other file is ever laid out: one of a module's name would be run
 KINDS = {".ipynb": "application/x-ipynb+json", ".typ": "text/plain", ".yml": "text/plain", ".cff": "text/plain",
          ".lock": "text/plain", ".csv": "text/csv", ".json": "application/json"}  # fmt: skip
 DESCRIBED = {
@@ -81,6 +82,7 @@ def guard(held: list[Passport]) -> None:
     Problem
         Naming the file.
     """
+    parts: dict[int | None, float] = {}
     for each in held:
         if each.layout != "extract" and each.layout not in CURATED:
             raise Problem(f"{each.file} is a {each.layout} and holds SIPRI's own rows; a paper carries extracts only")
@@ -89,8 +91,12 @@ def guard(held: list[Passport]) -> None:
         frame = pd.read_csv(each.path, comment="#")
         world = frame["supplier"] == WORLD
         share = frame.loc[~world, "tiv"].sum() / frame.loc[world, "tiv"].sum()
-        if share >= MOST_OF_SOURCE:
-            raise Problem(f"{each.file} holds {share:.1%} of the source's TIV; SIPRI's terms allow less than a tenth")
+        parts[each.release] = parts.get(each.release, 0.0) + share
+        if parts[each.release] >= MOST_OF_SOURCE:  # several importers' extracts of a release count together
+            said = (
+                f"with {each.file} the paper would hold {parts[each.release]:.1%} of the TIV of release {each.release}"
+            )
+            raise Problem(f"{said}; SIPRI's terms allow less than a tenth of the source")
 
 
 def read_manifest(files: dict[str, bytes], where: str) -> dict[str, Any]:
@@ -110,6 +116,8 @@ def read_manifest(files: dict[str, bytes], where: str) -> dict[str, Any]:
         raise Problem(f"{where} carries no list of its files ({MANIFEST}); it was not made by armshares") from error
     if newer:
         raise Problem(f"{where} was made by a newer version (format {said['format']}); update arms-import-shares")
+    if strange := [name for name in files if not any(PurePosixPath(f"/{name}").match(f"/{each}") for each in KNOWN)]:
+        raise Problem(f"{where} carries {strange[0][:60]}, which is no part of a paper; nothing was run")
     wrong = [f"{name} is missing" for name in hashes if name not in files]
     wrong += [f"{name} is not in its list" for name in files if name not in hashes and name != MANIFEST]
     wrong += [f"{name} was changed" for name in hashes if name in files and project.sha256(files[name]) != hashes[name]]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # the notebook imports them, not this module
     from analysis.telling.table import Table
 
 Told = Sentence | str
-PRINT = "ARMSHARES_PRINT"  # set by `armshares report --print`
+PRINT, PAPER = "ARMSHARES_PRINT", "paper"  # set by `armshares report --print`; to `paper` by `armshares paper`
 NAME = re.compile(r"[a-z0-9-]{1,80}")
 MARKDOWN = re.compile(r"([\\`*_\[\]|~$#])")
 
@@ -204,10 +204,11 @@ class Results:
 
 
 def _formats() -> tuple:
-    """Return the widths each figure is saved at: the page's and a phone's, with `report --print` a column's too."""
+    """Return the widths each figure is saved at: the page's and a phone's, and what print or a paper asks for."""
     from analysis import figures
 
-    return (*figures.SCREEN, *(figures.PRINT if os.environ.get(PRINT) else ()))
+    asked = os.environ.get(PRINT, "")
+    return (*figures.SCREEN, *((figures.MANUSCRIPT,) if asked == PAPER else figures.PRINT if asked else ()))
 
 
 def _display_table(record: dict[str, Any]) -> None:
