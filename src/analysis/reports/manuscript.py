@@ -14,7 +14,7 @@ CODE = (
     re.compile(r"^ *#(?:import|let|set|show: paper\.with\()[^\n]*", re.M),
     re.compile(r"given\.\w+(?:\.\w+)*"),
     re.compile(
-        r"#?\b(?:finding|plainly|percent|[a-z]|ranged|told|drawn|listed|known|has|bibliography)\((?:[^()]|\([^()]*\))*\)"
+        r"#?\b(?:finding|plainly|percent|[a-z]|ranged|told|drawn|listed|known|has|place\.flush|bibliography)\((?:[^()]|\([^()]*\))*\)"
     ),
     re.compile(r"@[\w-]+"),
 )

@@ -16,6 +16,7 @@ from analysis.ground.numbers import listed
 from analysis.ground.sentence import FORMATS, is_missing
 from analysis.reports.places import Places
 from analysis.store.passports import Passport
+from analysis.telling.claims import SAID
 
 FRACTIONS = ("printed", "hundred", "percent", "percent2", "points", "points2", "growth", "size")
 COUNTS = ("count", "year", "word", "one", "two", "tiv")
@@ -37,7 +38,8 @@ def formats(value: Any) -> dict[str, str]:
     ('36.0', '2020–2024', False)
     """
     if isinstance(value, str):
-        return {"kind": "text", "text": re.sub(r"(?<=\d{4})-(?=\d{4})", "–", value)}
+        verdict = {"verdict": SAID[value][0]} if value in SAID else {}
+        return {"kind": "text", "text": re.sub(r"(?<=\d{4})-(?=\d{4})", "–", value), **verdict}
     if isinstance(value, list):
         return {"kind": "list", "listed": listed([str(each) for each in value])}
     if isinstance(value, bool) or not isinstance(value, int | float):
