@@ -177,4 +177,4 @@ def test_differences_are_told_in_words(finished_paper, folder):
     found = json.loads(path.read_text())
     found["numbers"]["share_to.Russia"] = 0.398
     path.write_text(json.dumps(found))
-    assert differences(finished_paper[0] / "report", folder / "report") == ["Russia 2020-2024: 36.0 % → 39.8 %"]
+    assert differences(finished_paper[0] / "report", folder / "report") == ["Russia 2020–24: 36.0 → 39.8 %"]
