@@ -49,6 +49,12 @@ def own() -> Path:
     return Path(__file__).resolve().parents[3]
 
 
+def source(name: str) -> Path:
+    """Return a file or folder of the project by its name; a home that has only data uses the checkout's own."""
+    mine = home() / name
+    return mine if mine.exists() else own() / name
+
+
 def raw() -> Path:
     """Return the folder of tracked raw files."""
     return home() / "data" / "raw"
