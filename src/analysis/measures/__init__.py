@@ -10,6 +10,7 @@ __all__ = [
     "contributions",
     "deals",
     "events",
+    "importers",
     "intervals",
     "pending",
     "programmes",

@@ -12,6 +12,7 @@ __all__ = [
     "deals",
     "events",
     "headline",
+    "importers",
     "pending",
     "printed",
     "programmes",
