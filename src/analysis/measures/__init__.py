@@ -5,14 +5,18 @@ from types import ModuleType
 
 __all__ = [
     "arsenal",
+    "at_hand",
     "bands",
     "comparison",
+    "concentration",
     "contributions",
     "deals",
     "events",
     "importers",
     "intervals",
+    "lags",
     "pending",
+    "programme_parts",
     "programmes",
     "revisions",
     "robustness",

@@ -76,6 +76,13 @@ def largest_of(transfers: pd.DataFrame, window: Window, most: int = 3) -> list[s
     return shares.summed(rows, "supplier")["tiv"].nlargest(most).index.tolist()
 
 
+def delivering(known: Imports, suppliers: list[str], window: Window) -> str:
+    """Return the first of some suppliers that delivered in a window; the largest of all where none did."""
+    inside = in_window(known.transfers, window)
+    delivered = set(inside.loc[inside["tiv"] > 0, "supplier"])
+    return next((name for name in suppliers if name in delivered), largest_suppliers(known, window, 1)[0])
+
+
 def lines(table: pd.DataFrame, suppliers: list[str], most: int = 5) -> list[str]:
     """Return whose shares a figure draws: those chosen, and the largest mover of the title where there is room."""
     mover = largest_mover(table, suppliers[0])

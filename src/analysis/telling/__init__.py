@@ -16,6 +16,7 @@ __all__ = [
     "pending",
     "printed",
     "programmes",
+    "questions",
     "revisions",
     "robustness",
     "shares",
