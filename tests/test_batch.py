@@ -268,7 +268,8 @@ WORSE = {
     "Pakistan": "held = [bytearray(2**28) for _ in range(16)]",
     "Ukraine": "import sys\nsys.exit(0)",
     "Egypt": "for _ in range(1024):\n    print('x' * 2**20)",
-    "Peru": "import subprocess, threading, time\nthreading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
+    "Peru": "import subprocess, threading, time\n"
+    "threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
             "subprocess.Popen(['sleep', '600'], start_new_session=True)",
 }  # fmt: skip
 
@@ -293,7 +294,8 @@ def left_running(name):
 @pytest.mark.parametrize(
     ("behaviour", "failed"),
     [
-        (BAD, {"Pakistan": "Kernel died by SIGKILL", "Ukraine": "not done after 6 s", "Peru": "Kernel died with exit code 0",
+        (BAD, {"Pakistan": "Kernel died by SIGKILL", "Ukraine": "not done after 6 s",
+               "Peru": "Kernel died with exit code 0",
                "Egypt": "bad failed in cell In [4]: ValueError: no such thing"}),
         (WORSE, {"Pakistan": "MemoryError", "Ukraine": "ended early", "Egypt": "PrintedTooMuch"}),
     ],
