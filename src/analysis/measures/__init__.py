@@ -1,25 +1,6 @@
 """What can be asked of an importer's data: values and tables in, results out; nothing here reads, tells or draws."""
 
-from analysis.measures import (
-    arsenal,
-    at_hand,
-    bands,
-    comparison,
-    concentration,
-    contributions,
-    deals,
-    events,
-    intervals,
-    lags,
-    pending,
-    programme_parts,
-    programmes,
-    revisions,
-    robustness,
-    shares,
-    track_record,
-    windows,
-)
+from analysis.ground.parts import later
 
 __all__ = [
     "arsenal",
@@ -30,6 +11,7 @@ __all__ = [
     "contributions",
     "deals",
     "events",
+    "importers",
     "intervals",
     "lags",
     "pending",
@@ -41,3 +23,5 @@ __all__ = [
     "track_record",
     "windows",
 ]
+
+__getattr__ = later(__name__, __all__)

@@ -1,23 +1,6 @@
 """Results put into words: titles, sentences, page tables, alt texts; one file per question of the page."""
 
-from analysis.telling import (
-    alt_heatmap,
-    arsenal,
-    certainty,
-    claims,
-    coverage,
-    deals,
-    events,
-    headline,
-    pending,
-    printed,
-    programmes,
-    questions,
-    revisions,
-    robustness,
-    shares,
-    track_record,
-)
+from analysis.ground.parts import later
 
 __all__ = [
     "alt_heatmap",
@@ -28,6 +11,7 @@ __all__ = [
     "deals",
     "events",
     "headline",
+    "importers",
     "pending",
     "printed",
     "programmes",
@@ -37,3 +21,5 @@ __all__ = [
     "shares",
     "track_record",
 ]
+
+__getattr__ = later(__name__, __all__)
