@@ -38,10 +38,11 @@ def of_stock(found: Arsenal, supplier: str) -> Sentence:
     lives = f"{found.lives[0]} to {found.lives[-1]} years" if len(found.lives) > 1 else f"{found.lives[0]} years"
     band = row[found.lives]
     numbers |= {"stock_low": float(band.min()), "stock_high": float(band.max())}
+    who = f"{in_sentence(supplier)}{joined(found, supplier)}"
     said = Sentence(
-        f"Of all the weapons {in_sentence(found.importer)} received and may still have in {{stock_year}}, {span(numbers)} by "
-        f"volume (TIV, not money) came from {in_sentence(supplier)}{joined(found, supplier)}, if weapons serve {lives} "
-        f"and count less the older they are; ",
+        f"Of all the weapons {in_sentence(found.importer)} received and may still have in {{stock_year}}, "
+        f"{span(numbers)} by volume (TIV, not money) came from {who}, if weapons serve {lives} and count less the older "
+        "they are; ",
         numbers,
     )
     return join([said, of_flow(found, supplier), Sentence(" (release {stock_release}).")], "")
