@@ -20,7 +20,7 @@ class Side:
 
     deals: pd.DataFrame
     first: int
-    elsewhere: frozenset[int]
+    elsewhere: pd.Index
 
 
 @dataclass(frozen=True)

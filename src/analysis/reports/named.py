@@ -34,6 +34,8 @@ def _checked(name: str, report: Any) -> dict[str, Any]:
     report = {"parameters": {}, **report} if isinstance(report, dict) else {}
     if {key: type(value) for key, value in report.items()} != kept or not report["notebooks"]:
         raise Problem(f"{NAME}: report {name} must have a list of notebooks and may have parameters, nothing else")
+    if away := [str(each) for each in report["notebooks"] if Path(str(each)).name != str(each)]:
+        raise Problem(f"{NAME}: {away[0][:60]!r} of report {name} leads out of notebooks/; write the notebook's name")
     return report
 
 

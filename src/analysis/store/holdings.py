@@ -1,6 +1,6 @@
 """What the data at hand answer: the only place that reads processed tables, each once."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,12 +9,14 @@ from analysis.ground import project
 from analysis.ground.entities import WORLD, Entities
 from analysis.ground.errors import NotAtHand, Problem
 from analysis.store import passports, processed
+from analysis.store.choices import Choices
 from analysis.store.coverage import refuse_overlap
 from analysis.store.imports import HOW_TO_ADD, Imports, check_soviet, with_soviet
 from analysis.store.passports import Passport
 
 MOST_SUPPLIERS = 5  # more lines cannot be told apart
 ANSWERING = ("register", "extract")  # the layouts that answer for shares
+ALL = Choices()
 
 
 @dataclass
@@ -33,10 +35,13 @@ class Holdings:
     held: list[Passport] = field(default_factory=passports.load)
     entities: Entities = field(default_factory=Entities.read)
     tables: dict[Path, pd.DataFrame] = field(default_factory=dict, repr=False)
-    known: dict[tuple[str, int, str], Imports] = field(default_factory=dict, repr=False)
+    known: dict[tuple[str, int, str, Choices], Imports] = field(default_factory=dict, repr=False)
 
     def rows(self, file: Passport) -> pd.DataFrame:
-        """Return the processed table of a raw file: `deliveries` of a register, `transfers` of an extract."""
+        """Return the processed table of a raw file: `deliveries` of a register, `transfers` of an extract.
+
+        The texts of `deliveries` are categories here: it is the largest table, and many importers are chosen from it.
+        """
         if file.cleaned not in self.tables:
             self.tables[file.cleaned] = processed.read(file)
         return self.tables[file.cleaned]
@@ -64,21 +69,23 @@ class Holdings:
             {file.release for file in self.held if file.layout in ANSWERING and (not importer or file.covers(importer))}
         )
 
-    def imports(self, importer: str, release: int = 0, soviet: str = "separate") -> Imports:
+    def imports(self, importer: str, release: int = 0, soviet: str = "separate", choices: Choices = ALL) -> Imports:
         """Return what is known of an importer in a release; 0 takes the newest at hand.
 
         Raises
         ------
         NotAtHand
-            If no file at hand answers for that importer and release: it says which ones there are.
+            If no file at hand answers for that importer and release (it says which ones there are), or the choices
+            leave nothing, or cannot be made in these data.
         Problem
             If the name or the Soviet policy is unknown, or a file is damaged.
         """
         importer = self.entities.typed_by_user(importer)
         release = release or max(self.releases(importer), default=0)
-        if (importer, release, soviet) not in self.known:
-            self.known[importer, release, soviet] = self._read(importer, release, soviet)
-        return self.known[importer, release, soviet]
+        if (importer, release, soviet, choices) not in self.known:
+            every = self._read(importer, release, soviet)
+            self.known[importer, release, soviet, choices] = self._chosen(every, choices) if choices else every
+        return self.known[importer, release, soviet, choices]
 
     def every_release(self, importer: str, soviet: str = "separate") -> list[Imports]:
         """Return what each release at hand knows of an importer, oldest first."""
@@ -148,14 +155,32 @@ class Holdings:
             *_world(joined, files), _years(files), tuple(files), elsewhere,
         )  # fmt: skip
 
-    def _deals(self, importer: str, files: list[Passport]) -> tuple[pd.DataFrame | None, frozenset[int]]:
+    def _chosen(self, every: Imports, choices: Choices) -> Imports:
+        """Return imports of which only what counts is left, the world's volume counted in the same way."""
+        if every.deliveries is None:
+            found = replace(every, transfers=choices.of_transfers(every.transfers), world=every.world.iloc[:0])
+        else:
+            from analysis.store.clean import transfers
+
+            joined = transfers(choices.of_deliveries(pd.concat([texts(self.rows(file)) for file in every.files])))
+            own = joined[joined["recipient"] == every.importer].reset_index(drop=True)
+            world, importers = _world(joined, list(every.files))
+            deals = choices.of_deliveries(every.deliveries).reset_index(drop=True)
+            own = with_soviet(own, every.soviet)
+            found = replace(every, transfers=own, deliveries=deals, world=world, importers=importers)
+        if found.transfers.empty:
+            left = f"{every.importer} received nothing in release {every.release}, {choices.said}"
+            raise NotAtHand(f"{left}; leave less out")
+        return replace(found, choices=choices)
+
+    def _deals(self, importer: str, files: list[Passport]) -> tuple[pd.DataFrame | None, pd.Index]:
         """Return an importer's `deliveries` and the ids of all other deals; none where only an extract is at hand."""
         if files[0].layout != "register":
-            return None, frozenset()
+            return None, pd.Index([])
         tables = [self.rows(file) for file in files]
-        own = pd.concat([table[table["recipient"] == importer] for table in tables], ignore_index=True)
+        own = pd.concat([texts(table[table["recipient"] == importer]) for table in tables], ignore_index=True)
         others = [table.loc[table["recipient"] != importer, "deal"] for table in tables]
-        return own, frozenset(pd.concat(others).unique().tolist())
+        return own, pd.Index(pd.concat(others))  # hashed when first asked, which few questions do
 
     def _nothing(self, importer: str, release: int) -> str:
         """Say what is missing, what is at hand, and how to get more."""
@@ -185,7 +210,12 @@ def _transfers(file: Passport, rows: pd.DataFrame) -> pd.DataFrame:
         return rows
     from analysis.store.clean import transfers
 
-    return transfers(rows)
+    return texts(transfers(rows))
+
+
+def texts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with their categories as texts."""
+    return rows.astype(dict.fromkeys(rows.select_dtypes("category"), str))
 
 
 def _years(files: list[Passport]) -> tuple[int, ...]:
