@@ -113,7 +113,7 @@ def test_the_command_takes_the_newest_release_that_knows_deals(home, download):
     assert (found["release"], found["share"], found["half"]) == (2025, 0.3, 1)
     assert {row["deal"]: row["contribution"] for row in found["deals"]} == pytest.approx({1: 0.3, 2: -0.7})
     said = run(*asked)
-    assert "1 of Russia's 1 deal carries half" in said and "release 2025" in said and "−70.00" in said
+    assert "1 of its 1 deal makes half of that" in said and "release 2025" in said and "−70.00" in said
     assert "deals of India in release 2026 are not known" in run(*asked, "--release", 2026, code=2)
 
 

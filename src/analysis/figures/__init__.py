@@ -10,10 +10,13 @@ from analysis.figures.claims import verdicts
 from analysis.figures.comparison import Comparison, window_comparison
 from analysis.figures.course import Course
 from analysis.figures.coverage import flagged_share_bars
+from analysis.figures.deals import deal_bars
 from analysis.figures.events import before_after
 from analysis.figures.heatmap import at_a_glance
+from analysis.figures.importers import small_multiples
 from analysis.figures.programmes import timeline
 from analysis.figures.revisions import revision
+from analysis.figures.robustness import specification_curve
 from analysis.figures.shares import ordered, shares_and_volumes
 
 __all__ = [
@@ -34,6 +37,7 @@ __all__ = [
     "Text",
     "at_a_glance",
     "before_after",
+    "deal_bars",
     "flagged_share_bars",
     "in_style",
     "moves_by_age",
@@ -43,6 +47,8 @@ __all__ = [
     "save",
     "shares_and_volumes",
     "show",
+    "small_multiples",
+    "specification_curve",
     "timeline",
     "verdicts",
     "window_comparison",

@@ -1,17 +1,21 @@
 """What can be asked of an importer's data: values and tables in, results out; nothing here reads, tells or draws."""
 
-from importlib import import_module
-from types import ModuleType
+from analysis.ground.parts import later
 
 __all__ = [
     "arsenal",
+    "at_hand",
     "bands",
     "comparison",
+    "concentration",
     "contributions",
     "deals",
     "events",
+    "importers",
     "intervals",
+    "lags",
     "pending",
+    "programme_parts",
     "programmes",
     "revisions",
     "robustness",
@@ -20,9 +24,4 @@ __all__ = [
     "windows",
 ]
 
-
-def __getattr__(name: str) -> ModuleType:
-    """Load a part when it is first asked for: a command that prints one answer pays for no other."""
-    if name in __all__:
-        return import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = later(__name__, __all__)

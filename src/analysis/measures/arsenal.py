@@ -89,6 +89,19 @@ def arsenal(known: Imports, year: int = 0, lives: tuple[int, ...] = LIVES) -> Ar
     return Arsenal(known.importer, known.release, known.soviet, year, window, table, stocks.sum(), said)
 
 
+def of_releases(every: list[Imports], lives: tuple[int, ...] = LIVES) -> Arsenal:
+    """Return the stock in the newest year of the release at hand that answers for most lives, the newest of those.
+
+    Raises
+    ------
+    NotAtHand
+        If no release reaches back far enough: what the newest one says.
+    """
+    answered = [sum(_reaches(each, max(each.years), life) for life in lives) for each in every]
+    best = max(range(len(every)), key=lambda place: (answered[place], every[place].release))
+    return arsenal(every[best], 0, lives)
+
+
 def stock(rows: pd.DataFrame, year: int, life: int) -> pd.Series:
     """Return each supplier's volume of all years to `year`, TIV millions, weighted with what is left of its life.
 

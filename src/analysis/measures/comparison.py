@@ -66,9 +66,21 @@ def largest_mover(table: pd.DataFrame, beside: str) -> str:
 
 def largest_suppliers(known: Imports, window: Window, most: int = 3) -> list[str]:
     """Return an importer's largest suppliers of a window, the largest first; of all years if nothing came in it."""
-    inside = in_window(known.transfers, window)
-    rows = inside if inside["tiv"].sum() > 0 else known.transfers
+    return largest_of(known.transfers, window, most)
+
+
+def largest_of(transfers: pd.DataFrame, window: Window, most: int = 3) -> list[str]:
+    """Return the same of an importer's transfers."""
+    inside = in_window(transfers, window)
+    rows = inside if inside["tiv"].sum() > 0 else transfers
     return shares.summed(rows, "supplier")["tiv"].nlargest(most).index.tolist()
+
+
+def delivering(known: Imports, suppliers: list[str], window: Window) -> str:
+    """Return the first of some suppliers that delivered in a window; the largest of all where none did."""
+    inside = in_window(known.transfers, window)
+    delivered = set(inside.loc[inside["tiv"] > 0, "supplier"])
+    return next((name for name in suppliers if name in delivered), largest_suppliers(known, window, 1)[0])
 
 
 def lines(table: pd.DataFrame, suppliers: list[str], most: int = 5) -> list[str]:

@@ -34,7 +34,11 @@ class LeftOut:
 
 
 def compose(
-    folder: Path, found: list[dict[str, Any]], parameters: dict[str, Any], left_out: list[LeftOut] | None = None
+    folder: Path,
+    found: list[dict[str, Any]],
+    parameters: dict[str, Any],
+    left_out: list[LeftOut] | None = None,
+    made_from: list[tuple[str, str]] | None = None,
 ) -> Path:
     """Return the index written into a run's folder, beside one page per notebook.
 
@@ -48,31 +52,43 @@ def compose(
         What the report was asked for, to be shown.
     left_out : list of LeftOut, optional
         The notebooks that were not run.
+    made_from : list of tuple of str, optional
+        What the report rests on, name and version; by default every raw file at hand.
 
     Raises
     ------
     CheckFailed
         If no notebook has anything to say: there is no page then.
     """
-    told = [each for each in found if not each["nothing"]]
-    silent = [LeftOut(each["notebook"], each["short"], each["nothing"], ran=True) for each in found if each["nothing"]]
-    missing = [*(left_out or []), *silent]
-    if not told:
-        said = "; ".join(f"{each.short}: {each.nothing}" for each in missing)
-        raise CheckFailed(f"no notebook of the report has anything to say ({said})")
+    told, missing = _told(found, left_out or [])
     lead = told[0]["findings"]
     heading, source = f"Arms imports of {lead.get('importer', '')}", lead.get("source", "")
-    for each in found:
-        page = render("notebook.html.j2", body=_executed(folder, each), heading=heading, source=source, found=each)
-        project.write(folder / f"{each['notebook']}.html", page)
+    _own_pages(folder, found, heading, source)
     index = {"title": lead.get("title") or told[0]["question"], "kicker": _kicker(heading, lead), "source": source}
-    index |= {"lead": _leading(told[0]), "left_out": missing, "provenance": _provenance(parameters)}
+    index |= {"lead": _leading(told[0]), "left_out": missing, "provenance": _provenance(parameters, made_from)}
     index |= {"sections": [_section(each, folder, index["lead"] if each is told[0] else []) for each in told]}
     downloads.write(folder, found, index["title"])
     fonts = Markup("\n").join(figure["fonts"] for section in index["sections"] for figure in section["figures"])
     page = project.write(folder / "index.html", render("index.html.j2", fonts=fonts, **index))
     downloads.pack(folder)
     return page
+
+
+def _own_pages(folder: Path, found: list[dict[str, Any]], heading: str, source: str) -> None:
+    for each in found:
+        page = render("notebook.html.j2", body=_executed(folder, each), heading=heading, source=source, found=each)
+        project.write(folder / f"{each['notebook']}.html", page)
+
+
+def _told(found: list[dict[str, Any]], left_out: list[LeftOut]) -> tuple[list[dict[str, Any]], list[LeftOut]]:
+    """Return what has something to say, and all that has not; CheckFailed if nothing has."""
+    told = [each for each in found if not each["nothing"]]
+    silent = [LeftOut(each["notebook"], each["short"], each["nothing"], ran=True) for each in found if each["nothing"]]
+    missing = [*left_out, *silent]
+    if not told:
+        said = "; ".join(f"{each.short}: {each.nothing}" for each in missing)
+        raise CheckFailed(f"no notebook of the report has anything to say ({said})")
+    return told, missing
 
 
 def _kicker(heading: str, lead: dict[str, Any]) -> str:
@@ -126,16 +142,17 @@ def _executed(folder: Path, found: dict[str, Any]) -> Markup:
     return Markup(exporter.from_filename(notebook)[0].replace(OUTPUT, f"{SCROLLS}{OUTPUT.removeprefix('<div')}"))
 
 
-def _provenance(parameters: dict[str, Any]) -> list[tuple[str, str]]:
+def _provenance(parameters: dict[str, Any], made_from: list[tuple[str, str]] | None) -> list[tuple[str, str]]:
     from analysis.store import passports
 
     asked = "; ".join(
         f"{name}: {', '.join(value) if isinstance(value, list) else value}" for name, value in parameters.items()
     )
-    held = [f"{project.shown(file.path)} (sha256 {file.sha256})" for file in passports.load()]
+    if made_from is None:
+        made_from = [("raw file", f"{project.shown(file.path)} (sha256 {file.sha256})") for file in passports.load()]
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     made = f"arms-import-shares {version('arms-import-shares')}{commit(project.own())}; {versions}"
-    return [("asked for", asked), ("made with", made), *(("raw file", each) for each in held)]
+    return [("asked for", asked), ("made with", made), *made_from]
 
 
 def commit(folder: Path) -> str:

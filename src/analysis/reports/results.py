@@ -152,6 +152,10 @@ class Results:
         self.figures.append({"name": name, "title": title, "alt": alt})
         figures.show(stem.with_name(f"{stem.name}.png"), alt)
 
+    def optional_figure(self, drawing: Any, name: str, alt: str, title: str, data: "pd.DataFrame") -> None:
+        """Save and show a figure that the notebook does not promise: one that only some data at hand can give."""
+        self.figure(drawing, name, alt, title, data)
+
     def table(self, table: "Table | pd.DataFrame", name: str, caption: "Told") -> None:
         """Save a table as CSV in `tables/`, its numbers plain and unrounded, and show it with words and signs.
 

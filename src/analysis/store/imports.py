@@ -1,5 +1,6 @@
 """One importer in one release: a plain value that carries all that is known of it and reads nothing."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -31,8 +32,8 @@ class Imports:
         Every importer's totals: columns recipient, year, tiv; empty where the data at hand are a part of the register.
     years, files
         The years covered, and the raw files it all came from.
-    elsewhere : Index
-        The ids of the deals that this release gives to other recipients, as often as they have deliveries.
+    elsewhere : container of int
+        The ids of the deals that this release gives to other recipients.
     choices
         What is left out of all of it; nothing, unless one asked for it.
     """
@@ -46,7 +47,7 @@ class Imports:
     importers: pd.DataFrame
     years: tuple[int, ...]
     files: tuple[Passport, ...]
-    elsewhere: pd.Index = field(default_factory=lambda: pd.Index([]))
+    elsewhere: Container[int] = field(default=frozenset())
     choices: Choices = field(default=Choices())
 
     @property

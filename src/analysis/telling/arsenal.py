@@ -61,9 +61,9 @@ def table(found: Arsenal, most: int = 8) -> Table:
     return Table(frame, dict.fromkeys(frame.columns[1:], "one"))
 
 
-def beside_the_claim(found: Arsenal, supplier: str) -> Sentence:
+def beside_the_claim(found: Arsenal, supplier: str = "") -> Sentence:
     """Return what the stock adds to the words `top arms supplier`, without judging them."""
-    said = of_stock(found, supplier)
+    said = of_stock(found, supplier or str(found.suppliers.index[0]))
     head = "“Top arms supplier” is about deliveries of some years; what an army lives with is older. "
     return Sentence(head + said.template, said.numbers)
 

@@ -16,11 +16,11 @@ def answers(found: Deals, most: int = 3) -> list[Sentence]:
     """Return how few deals make half of the share, and the deals without which it would be most another."""
     numbers = {"half": found.half, "own_deals": found.own, "share_of_deals": found.share,
                "window_to": str(found.window), "deals_release": found.release}  # fmt: skip
-    carried = "carry" if found.half > 1 else "carries"
+    make = "make" if found.half > 1 else "makes"
     half = Sentence(
-        f"{{half:count}} of {whose(found.supplier)} {{own_deals:count}} {plural(found.own, 'deal')} {carried} half of "
-        f"what it delivered to {in_sentence(found.importer)} in {{window_to}}: {percent('share_of_deals')} of the "
-        "volume (TIV, not money; release {deals_release}).",
+        f"{begins(in_sentence(found.supplier))} delivered {percent('share_of_deals')} of what "
+        f"{in_sentence(found.importer)} received in {{window_to}} (volume, TIV, not money; release {{deals_release}}); "
+        f"{{half:count}} of its {{own_deals:count}} {plural(found.own, 'deal')} {make} half of that.",
         numbers,
     )
     return [half, *_largest(found, most)]
@@ -68,6 +68,14 @@ def _span(row: tuple) -> str:
 def _doubts(row: dict) -> str:
     """Return which of a deal's facts SIPRI marks as estimated or leaves unmarked; a dash where none is."""
     return ", ".join(said for name, said in FLAGS.items() if row[name] != "exact") or "-"
+
+
+def bars(found: Deals, most: int = SHOWN) -> pd.DataFrame:
+    """Return what the figure shows: columns supplier, name, years and contribution (fraction), the largest first."""
+    rows = found.deals.dropna(subset=["contribution"]).head(most)
+    years = [_span(row) for row in rows.itertuples()]
+    return pd.DataFrame({"supplier": rows["supplier"], "name": rows["designation"], "years": years,
+                         "contribution": rows["contribution"]}).reset_index(drop=True)  # fmt: skip
 
 
 def title(found: Deals) -> Sentence:

@@ -5,7 +5,7 @@ import pandas as pd
 from analysis.ground.sentence import Sentence
 from analysis.measures.pending import Pending
 from analysis.telling.course import plural, tiv
-from analysis.telling.names import begins, in_sentence
+from analysis.telling.names import in_sentence
 from analysis.telling.table import Table
 
 
@@ -102,15 +102,3 @@ def lags(found: Pending) -> Table:
     )
     return Table(frame, {"orders": "count", "with a delivery": "count", "half begun after, years": "count",
                          "begun within 5 years, %": "one"})  # fmt: skip
-
-
-def three_questions(importer: str) -> list[Sentence]:
-    """Return in plain words what three figures answer, for a reader who meets all of them."""
-    name = in_sentence(importer)
-    return [
-        Sentence(
-            f"Three questions, three answers. What has {name} been sent lately: the share of the last five years."
-        ),
-        Sentence(f"What does {begins(name)} live with: the share of all it received that may still serve, the stock."),
-        Sentence("What is on its way: orders that have not come, which are in neither share until they do."),
-    ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from analysis.ground.numbers import listed
 from analysis.ground.sentence import Sentence, join
 from analysis.measures.robustness import DIMENSIONS, Robustness
 from analysis.telling.course import enumerated, percent, plural, tiv
@@ -39,39 +40,32 @@ def answers(found: Robustness) -> list[Sentence]:
 
     Each sentence stands on its own; the first one is for the head of a page.
     """
-    return [spread(found), *_little(found), *_most(found), _first(found), *map(Sentence, found.left_out)]
+    return [spread(found), *_most(found), _first(found), *map(Sentence, found.left_out)]
 
 
 def spread(found: Robustness) -> Sentence:
-    """Return the share as asked for, and the lowest and highest of all choices that can be made."""
+    """Return the share as asked for, and the lowest and highest of all choices that can be made.
+
+    An end that counts less than a fifth of what was delivered says how little it counts.
+    """
     shares = found.choices["share"]
     numbers = {
         "share_chosen": float(found.default["share"]), "lowest": float(shares.min()), "highest": float(shares.max()),
         "quarter": float(shares.quantile(0.25)), "three_quarters": float(shares.quantile(0.75)),
         "choices": len(shares), "window_to": str(found.window), "release": found.release,
     }  # fmt: skip
-    supplier, importer = in_sentence(found.supplier), whose(found.importer)
+    ends = {end: found.choices["total_tiv"][place] for end, place in
+            (("lowest", shares.idxmin()), ("highest", shares.idxmax()))}  # fmt: skip
+    small = {end: float(total) for end, total in ends.items() if total < found.default["total_tiv"] / 5}
+    numbers |= {f"counted_{end}": total for end, total in small.items()}
+    low, high = (f"{percent(end)} (of only {tiv(f'counted_{end}')})" if end in small else percent(end) for end in ends)
     return Sentence(
-        f"{begins(whose(supplier))} share of {importer} imports of {{window_to}} (volume, TIV; release {{release}}) is "
-        f"{percent('share_chosen')} as SIPRI counts; counted in all {{choices:count}} reasonable ways it lies between "
-        f"{percent('lowest')} and {percent('highest')}, half of them between {percent('quarter')} and "
+        f"{begins(whose(found.supplier))} share of {whose(found.importer)} imports of {{window_to}} (volume, TIV; "
+        f"release {{release}}) is {percent('share_chosen')} as SIPRI counts; counted in all {{choices:count}} "
+        f"reasonable ways it lies between {low} and {high}, half of the ways between {percent('quarter')} and "
         f"{percent('three_quarters')}.",
         numbers,
     )
-
-
-def _little(found: Robustness) -> list[Sentence]:
-    """Say that the lowest or the highest rests on little, where less than a fifth of the volume is counted for it."""
-    rows = {end: found.choices.loc[getattr(found.choices["share"], f"idx{how}")()]
-            for end, how in (("lowest", "min"), ("highest", "max"))}  # fmt: skip
-    small = {end: float(row["total_tiv"]) for end, row in rows.items()
-             if row["total_tiv"] < found.default["total_tiv"] / 5}  # fmt: skip
-    parts = [Sentence(f"the {end} counts only {tiv(f'counted_{end}')}", {f"counted_{end}": volume})
-             for end, volume in small.items()]  # fmt: skip
-    if not parts:
-        return []
-    every = {"counted": float(found.default["total_tiv"])}
-    return [join([Sentence(f"Of the {tiv('counted')} delivered, ", every), enumerated(parts), Sentence(".")], "")]
 
 
 def _most(found: Robustness) -> list[Sentence]:
@@ -138,9 +132,44 @@ def subtitle(found: Robustness) -> str:
     """Return what the figure shows: whose share, of what, and what a column of marks is."""
     return (
         f"Each dot is {found.supplier}'s share of {found.importer}'s imports by volume (TIV, not money) under one set "
-        f"of choices, in order of size; the marks below say which. The choice asked about: {found.window}, release "
-        f"{found.release}."
+        f"of choices, in order of size, hollow where another supplier is the largest; the marks below say which. "
+        f"Platforms are aircraft, armoured vehicles and ships. Asked about: {found.window}, release {found.release}."
     )
+
+
+def source(found: Robustness, line: str) -> str:
+    """Return the line at the figure's foot: that of the default's data, and the other releases it rests on."""
+    others = [str(release) for release in sorted(set(found.choices["release"]) - {found.release})]
+    return f"{line} Beside it release{'s' if len(others) > 1 else ''} {listed(others)}." if others else line
+
+
+LABELS = {
+    "length": lambda years: f"{years} years",
+    "last": lambda year: f"to {year}",
+    "second_hand": lambda value: f"second-hand {value}",
+    "local_production": lambda value: f"local production {value}",
+    "categories": lambda value: "all weapons" if value == "all" else "platforms only",
+    "unknown_suppliers": lambda value: f"unknown suppliers {value}",
+    "soviet": lambda value: f"Soviet Union {'as Russia' if value == 'as-russia' else 'apart'}",
+    "release": lambda release: f"release {release}",
+    "first": lambda name: f"largest: {name}",
+}
+
+
+def curve(found: Robustness) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what the figure shows: the results with whether the same supplier stays first, and the rows below them."""
+    choices = found.choices.assign(stays=found.choices["first"] == found.default["first"])
+    rows = [
+        (name, value, LABELS[name](value))
+        for name in (*_shown(found), "first")
+        for value in (choices["first"].value_counts().index if name == "first" else _values(choices[name]))
+    ]
+    return choices, pd.DataFrame(rows, columns=["choice", "value", "label"])
+
+
+def _values(column: pd.Series) -> list:
+    """Return the values of a choice, the default of words first, numbers in order."""
+    return sorted(column.unique(), key=lambda value: (value in ("out", "platforms", "as-russia"), value))
 
 
 def alt(found: Robustness) -> Sentence:
