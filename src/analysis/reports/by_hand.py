@@ -76,8 +76,8 @@ def _as_our_table(frame: "pd.DataFrame") -> str:
     return render("display.html.j2", shown={"caption": "", **shown})
 
 
-def _fraction(column: "pd.Series") -> bool:
-    return column.dtype.kind == "f"
+def _six_digits(column: "pd.Series") -> "pd.Series":
+    return column.map("{:.6g}".format, na_action="ignore") if column.dtype.kind == "f" else column
 
 
 def _sentence_alone(shell: Any, kind: type, error: Exception, *_: Any, tb_offset: int | None = None) -> None:
