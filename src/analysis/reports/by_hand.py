@@ -69,9 +69,7 @@ def _as_our_table(frame: "pd.DataFrame") -> str:
     if len(frame) > LONGEST or not frame.columns.is_unique:
         return frame._repr_html_()
     whole = tables.with_index(frame)
-    worded = whole.apply(
-        lambda column: column.map("{:.6g}".format, na_action="ignore") if _fraction(column) else column
-    )
+    worded = whole.apply(_six_digits)
     shown = tables.as_shown(Table(worded)) | {"numeric": [kind.kind in "iuf" for kind in whole.dtypes]}
     return render("display.html.j2", shown={"caption": "", **shown})
 
