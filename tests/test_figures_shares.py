@@ -370,3 +370,15 @@ def test_a_leader_stands_where_what_lasts_begins(shares, volumes):
     axes = drawing_of(shares, volumes, events)().axes
     leaders = [line.get_xdata() for line in axes["lane"].get_lines() if line.get_gid() == "leader"]
     assert leaders and min(np.min(x) for x in leaders) == pytest.approx(2010.0, abs=0.02)
+
+
+def test_a_range_is_drawn_for_the_years_that_have_one_and_no_band_runs_over_a_gap(shares, volumes):
+    lasts = [2008, 2009, 2010, 2018, 2019, 2020]
+    low = shares.loc[lasts, "Russia"].to_numpy() - 0.02
+    bands = pd.DataFrame({"supplier": "Russia", "last": lasts, "low": low, "high": low + 0.04})
+    drawn = draw(shares, volumes, events_of([], []), bands=bands)
+    (band,) = by_gid(drawn.axes["shares"], "band Russia")
+    assert [(path.vertices[:, 0].min(), path.vertices[:, 0].max()) for path in band.get_paths()] == [
+        (2008.5, 2010.5),
+        (2018.5, 2020.5),
+    ]

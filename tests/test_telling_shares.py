@@ -50,11 +50,11 @@ def told(transfers, chosen):
                           "France's rose from 20 % to 70 %"),
         (NEW, CHOSEN, "Russia's share of India's arms imports in 2020-2024 is 20 %"),
         (GONE, CHOSEN, "Russia's share of India's arms imports is not known: nothing was delivered in 2020-2024"),
-        (table(("Peru", 2016, 5.0), ("Peru", 2021, 7.0)), ["Peru"],
+        (table(("Peru", 2016, 50.0), ("Peru", 2021, 70.0)), ["Peru"],
          "Peru's share of India's arms imports stayed at 100 % in five years"),
-        (table(("United States", 2016, 5.0), ("Netherlands", 2021, 7.0)), ["United States"],
+        (table(("United States", 2016, 50.0), ("Netherlands", 2021, 7.0)), ["United States"],
          "The United States' share of India's arms imports fell from 100 % to 0.0 % in five years; "
-         "the Netherlands' rose from 0.0 % to 100 %"),
+         "the Netherlands' rose from 0.0 % to 100 % (only 7.0 million TIV in all)"),
     ],
 )  # fmt: skip
 def test_the_title_says_who_really_moved(transfers, chosen, said):

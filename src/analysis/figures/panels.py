@@ -49,8 +49,9 @@ def _bands(ax: Axes, course: Course, looks: Looks) -> float:
     known = course.bands.dropna(subset=["low", "high"])
     known = known[known["supplier"].isin(course.shares.columns) & known["last"].isin(course.shares.index)]
     for supplier, rows in known.groupby("supplier", sort=False):
+        rows = rows.set_index("last").reindex(range(rows["last"].min(), rows["last"].max() + 1))  # no band over a gap
         style = {"color": looks[supplier].color, "alpha": 0.2, "linewidth": 0, "zorder": 1, "gid": f"band {supplier}"}
-        ax.fill_between(middles(rows["last"]), rows["low"].to_numpy(), rows["high"].to_numpy(), **style)
+        ax.fill_between(middles(rows.index), rows["low"].to_numpy(), rows["high"].to_numpy(), **style)
     return float(known["high"].max()) if len(known) else 0.0
 
 

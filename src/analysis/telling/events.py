@@ -50,6 +50,7 @@ def listing(events: pd.DataFrame) -> Table:
     """Return dated events as a page lists them: date, what happened, what the sources say, the sources."""
     columns = {"title": "event", "description": "what the sources say", "sources": "sources"}
     shown = events[list(columns)].rename(columns=columns)
+    shown["sources"] = ["; ".join(sources.split(";")) for sources in shown["sources"]]
     shown.insert(0, "date", [when(row.start, row.end) for row in events.itertuples()])
     return Table(shown)
 
@@ -108,10 +109,12 @@ def left_out(events: pd.DataFrame, ids: tuple[str, ...]) -> list[Sentence]:
     others = len(missed) - len(near)
     said = []
     if near:
-        told = f"{{events_left_out:count}} {plural(len(near), 'event')} of the article had no room on the figure: "
+        told = (
+            f"{{events_left_out:count}} {plural(len(near), 'event')} close to the article's had no room on the figure: "
+        )
         numbers = {"events_left_out": len(near), "titles_left_out": "; ".join(near)}
         said.append(Sentence(f"{told}{{titles_left_out}}.", numbers))
     if others:
-        told = f"{{events_listed_only:count}} other {plural(others, 'event')} stand only in the list of events."
+        told = f"{{events_listed_only:count}} other {plural(others, 'event')} stand in the list of events only."
         said.append(Sentence(told, {"events_listed_only": others}))
     return said

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from analysis.ground.errors import NotAtHand
-from analysis.ground.numbers import one_decimal, points
+from analysis.ground.numbers import one_decimal, points, volume
 from analysis.ground.sentence import Sentence, join
 from analysis.measures.comparison import largest_mover
-from analysis.measures.shares import OTHERS
+from analysis.measures.shares import OTHERS, in_window
 from analysis.measures.windows import Windows
 from analysis.store.imports import HEIR, UNION, Imports
 from analysis.telling.course import enumerated, percent, plural, tiv
@@ -14,6 +14,7 @@ from analysis.telling.names import begins, in_sentence, whose
 
 LARGEST = 3  # suppliers named whether asked for or not
 TINY = 10.0  # TIV million: so little that no percentage stands without a note
+SO_LITTLE = "That is {total} in all, so little that every single delivery moves the shares."
 
 
 def title(importer: str, table: pd.DataFrame, suppliers: list[str], windows: Windows) -> Sentence:
@@ -32,7 +33,7 @@ def title(importer: str, table: pd.DataFrame, suppliers: list[str], windows: Win
     mover = largest_mover(table, lead)
     if mover:
         said.append(_course(rows.loc[mover], mover, whose(mover), Sentence(""), windows))
-    return join(said, "; ")
+    return join([join(said, "; "), *_tiny(rows, "(only {total} in all)")])
 
 
 def _course(row: pd.Series, name: str, subject: str, span: Sentence, windows: Windows) -> Sentence:
@@ -49,6 +50,19 @@ def _course(row: pd.Series, name: str, subject: str, span: Sentence, windows: Wi
         return join([Sentence(f"{subject} stayed at {now}", numbers), span], "")
     verb = "rose" if row["share_to"] > row["share_from"] else "fell"
     return join([Sentence(f"{subject} {verb} from {then} to {now}", numbers), span], "")
+
+
+def nothing_came(known: Imports, windows: Windows) -> str:
+    """Return that nothing was delivered in the later window and what came in other years; empty if something was."""
+    if (in_window(known.transfers, windows.later)["tiv"] > 0).any():
+        return ""
+    yearly = known.transfers.groupby("year")["tiv"].sum()
+    last, years = yearly[yearly > 0].index.max(), f"{known.years[0]}-{known.years[-1]}"
+    before = f"in {years} it received {volume(yearly.sum())} million TIV in all, the last in {last}"
+    return (
+        f"nothing was delivered to {in_sentence(known.importer)} in {windows.later} (SIPRI release {known.release}); "
+        f"{before if last == last else f'nor in any other of the years {years}'}"
+    )
 
 
 def headline(known: Imports, table: pd.DataFrame, suppliers: list[str], windows: Windows) -> list[Sentence]:
@@ -71,7 +85,7 @@ def headline(known: Imports, table: pd.DataFrame, suppliers: list[str], windows:
             "shares"
         )
     ordered = sorted(suppliers, key=lambda name: -rows.loc[name, "share_to"])
-    said = [_largest(known, rows, ordered, windows), *_larger(rows, ordered), *_tiny(rows)]
+    said = [_largest(known, rows, ordered, windows), *_larger(rows, ordered), *_tiny(rows, SO_LITTLE)]
     return [*said, _change(rows, suppliers, windows), *_unasked(table, suppliers, windows)]
 
 
@@ -130,10 +144,10 @@ def _larger(rows: pd.DataFrame, ordered: list[str]) -> list[Sentence]:
     return said
 
 
-def _tiny(rows: pd.DataFrame) -> list[Sentence]:
+def _tiny(rows: pd.DataFrame, said: str) -> list[Sentence]:
+    """Return the note that a volume is tiny; `said` holds the place of the volume: `only {total} in all`."""
     total = float(rows["tiv_to"].sum())
-    said = f"That is {tiv('tiv_to')} in all, so little that every single delivery moves the shares."
-    return [Sentence(said, {"tiv_to": total})] if total < TINY else []
+    return [Sentence(said.replace("{total}", tiv("tiv_to")), {"tiv_to": total})] if 0 < total < TINY else []
 
 
 def _change(rows: pd.DataFrame, suppliers: list[str], windows: Windows) -> Sentence:
