@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from analysis.cli import main
+from analysis.ground.errors import Problem
 from conftest import REPOSITORY, listing
 
 VALUES = {
@@ -92,6 +93,11 @@ def hostile(home, tmp_path, monkeypatch):
     (tmp_path / "a/b").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "a/b")
     monkeypatch.setattr("analysis.reports.run.run_report", lambda name, *rest, **more: home / "reports" / name)
+
+    def none(folder, name):
+        raise Problem(f"no paper {name} is made here")
+
+    monkeypatch.setattr("analysis.reports.paper.run", none)
 
     def late(number, frame):
         raise TimeoutError("more seconds than it may")

@@ -49,6 +49,12 @@ def own() -> Path:
     return Path(__file__).resolve().parents[3]
 
 
+def source(name: str) -> Path:
+    """Return a file or folder of the project by its name; a home that has only data uses the checkout's own."""
+    mine = home() / name
+    return mine if mine.exists() else own() / name
+
+
 def raw() -> Path:
     """Return the folder of tracked raw files."""
     return home() / "data" / "raw"
@@ -163,6 +169,13 @@ def check_output(path: Path, force: bool) -> Path:
         raise Problem(f"{shown(path)} is no ordinary file; name a file to write")
     if not force:
         raise Problem(f"{shown(path)} is there already; name another file, or say --force to write over it")
+    return path
+
+
+def check_folder(path: Path) -> Path:
+    """Return `path` if results may be written below it: it lies outside data/; else it is a Problem."""
+    if Path(os.path.realpath(path)).is_relative_to(Path(os.path.realpath(home() / "data"))):
+        raise Problem(f"{shown(path)} lies in data/, where no result is written; name a folder elsewhere")
     return path
 
 

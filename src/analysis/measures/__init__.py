@@ -3,13 +3,22 @@
 from analysis.ground.parts import later
 
 __all__ = [
+    "arsenal",
+    "at_hand",
     "bands",
     "comparison",
+    "concentration",
     "contributions",
+    "deals",
     "events",
+    "importers",
     "intervals",
+    "lags",
+    "pending",
+    "programme_parts",
     "programmes",
     "revisions",
+    "robustness",
     "shares",
     "track_record",
     "windows",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # the notebook imports them, not this module
     from analysis.telling.table import Table
 
 Told = Sentence | str
-PRINT = "ARMSHARES_PRINT"  # set by `armshares report --print`
+PRINT, PAPER = "ARMSHARES_PRINT", "paper"  # set by `armshares report --print`; to `paper` by `armshares paper`
 NAME = re.compile(r"[a-z0-9-]{1,80}")
 MARKDOWN = re.compile(r"([\\`*_\[\]|~$#])")
 
@@ -98,6 +98,7 @@ class Results:
     figures: list[dict] = field(default_factory=list)
     tables: list[dict] = field(default_factory=list)
     told: list[Sentence] = field(default_factory=list)
+    described: list[tuple[Path, "pd.DataFrame", str]] = field(default_factory=list, repr=False)
 
     def tell(self, sentences: "Told | list[Told]", lead: bool = False) -> None:
         """Show sentences and record them with their named numbers; nothing in them is taken as Markdown or HTML.
@@ -143,13 +144,17 @@ class Results:
             raise Problem(f"figure {name} needs an alt text that says more than its title; write it")
         if data.empty:
             raise Problem(f"figure {name} shows no data; there is nothing to draw")
-        tables.write_csv(data, stem)
+        self.described.append((tables.write_csv(data, stem), data, title))
         try:
             figures.save(drawing, stem, alt, _formats())
         except OSError as error:
             raise Problem(f"{project.shown(stem)} cannot be written: {error.strerror}") from error
         self.figures.append({"name": name, "title": title, "alt": alt})
         figures.show(stem.with_name(f"{stem.name}.png"), alt)
+
+    def optional_figure(self, drawing: Any, name: str, alt: str, title: str, data: "pd.DataFrame") -> None:
+        """Save and show a figure that the notebook does not promise: one that only some data at hand can give."""
+        self.figure(drawing, name, alt, title, data)
 
     def table(self, table: "Table | pd.DataFrame", name: str, caption: "Told") -> None:
         """Save a table as CSV in `tables/`, its numbers plain and unrounded, and show it with words and signs.
@@ -166,7 +171,7 @@ class Results:
         stem = self.folder / "tables" / _checked(name, "table", self.tables)
         table = table if isinstance(table, Table) else Table(tables.with_index(table))
         record = {"name": name, "caption": str(caption), **tables.as_shown(table)}
-        tables.write_csv(table.frame, stem)
+        self.described.append((tables.write_csv(table.frame, stem), table.frame, str(caption)))
         self.tables.append(record)
         _display_table(record)
 
@@ -200,14 +205,19 @@ class Results:
             "tables": self.tables,
             "findings": findings,
         }
+        from analysis.reports import beside
+
+        for path, frame, title in self.described:
+            beside.write(path, tables.with_index(frame), title, self.question, beside.releases(findings))
         project.write(self.folder / "findings" / f"{self.notebook}.json", project.as_json(document))
 
 
 def _formats() -> tuple:
-    """Return the widths each figure is saved at: the page's and a phone's, with `report --print` a column's too."""
+    """Return the widths each figure is saved at: the page's and a phone's, and what print or a paper asks for."""
     from analysis import figures
 
-    return (*figures.SCREEN, *(figures.PRINT if os.environ.get(PRINT) else ()))
+    asked = os.environ.get(PRINT, "")
+    return (*figures.SCREEN, *((figures.MANUSCRIPT,) if asked == PAPER else figures.PRINT if asked else ()))
 
 
 def _display_table(record: dict[str, Any]) -> None:

@@ -4,14 +4,20 @@ from analysis.ground.parts import later
 
 __all__ = [
     "alt_heatmap",
+    "arsenal",
     "certainty",
     "claims",
     "coverage",
+    "deals",
     "events",
     "headline",
+    "importers",
+    "pending",
     "printed",
     "programmes",
+    "questions",
     "revisions",
+    "robustness",
     "shares",
     "track_record",
 ]
