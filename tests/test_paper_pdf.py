@@ -13,8 +13,14 @@ from pypdf import PdfReader
 
 pytestmark = pytest.mark.slow
 SECTIONS = ["Introduction", "Data and their limits", "Method", "Results", "Shares and their change", "Around events"]
-SECTIONS += ["Programmes", "Revisions", "Certainty", "The article’s claims", "Reproducibility", "How to cite"]
-SECTIONS += ["References", "Appendix: tables", "Appendix: list of numbers"]
+SECTIONS += ["Programmes", "Revisions", "Certainty", "The article’s claims", "Reproducibility"]
+SECTIONS += [
+    "From a number to its rows, in two steps",
+    "How to cite",
+    "References",
+    "Appendix: tables",
+    "Appendix: list of numbers",
+]
 
 
 @pytest.fixture
