@@ -18,9 +18,9 @@ def with_index(frame: "pd.DataFrame") -> "pd.DataFrame":
     return frame if counted else frame.reset_index()
 
 
-def write_csv(frame: "pd.DataFrame", stem: Path) -> None:
-    """Write a frame as CSV: numbers unrounded, missing values as nothing, no text that a spreadsheet would run."""
-    project.write(
+def write_csv(frame: "pd.DataFrame", stem: Path) -> Path:
+    """Return the file written: numbers unrounded, missing values as nothing, no text that a spreadsheet would run."""
+    return project.write(
         stem.with_name(f"{stem.name}.csv"), neutral_frame(with_index(frame)).to_csv(index=False, lineterminator="\n")
     )
 

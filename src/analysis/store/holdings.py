@@ -60,6 +60,11 @@ class Holdings:
             {file.release for file in self.held if file.layout in ANSWERING and (not importer or file.covers(importer))}
         )
 
+    def importers(self) -> list[str]:
+        """Return the importers with deliveries in any release at hand, by name."""
+        tables = [self.transfers(file)["recipient"].unique() for file in self.held if file.layout in ANSWERING]
+        return sorted({str(name) for names in tables for name in names} - {WORLD})
+
     def imports(self, importer: str, release: int = 0, soviet: str = "separate") -> Imports:
         """Return what is known of an importer in a release; 0 takes the newest at hand.
 
