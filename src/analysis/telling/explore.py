@@ -5,14 +5,16 @@ import pandas as pd
 from analysis.ground.sentence import Sentence
 from analysis.measures.windows import Window
 from analysis.store.imports import Imports
-from analysis.telling import events, programmes
+from analysis.telling import events
 from analysis.telling.names import begins, in_sentence, whose
 from analysis.telling.table import Table
 
-DEALS = {"order": "deal (ordered in)", "programme": "category", "supplier": "supplier",
-         "first_delivery": "first delivery", "last_delivery": "last delivery", "delivered": "units delivered",
-         "tiv": "TIV million"}  # fmt: skip
-SHOWN = {"first delivery": "year", "last delivery": "year", "units delivered": "count", "TIV million": "tiv"}
+DEALS = {"order": "deal (ordered in)", "programme": "category"}
+LISTED = {"order": "order", "programme": "programme", "ordered_year": "ordered in", "ordered": "units ordered"}
+BOTH = {"supplier": "supplier", "first_delivery": "first delivery", "last_delivery": "last delivery",
+        "delivered": "units delivered", "tiv": "TIV million"}  # fmt: skip
+SHOWN = {"ordered in": "year", "units ordered": "count", "first delivery": "year", "last delivery": "year",
+         "units delivered": "count", "TIV million": "tiv"}  # fmt: skip
 
 
 def question(importer: str) -> str:
@@ -66,11 +68,15 @@ def behind(orders: pd.DataFrame, known: Imports, window: Window) -> tuple[Table,
     numbers = {"window_to": str(window), "release": known.release}
     if known.deliveries is not None:
         said = "The largest deals by volume delivered in {window_to}: units and TIV (volume, not money) of those years."
-        said = Sentence(f"{said} SIPRI release {{release}}.", numbers)
-        return Table(orders[list(DEALS)].rename(columns=DEALS), SHOWN), said
+        return _columns(orders, DEALS), Sentence(f"{said} SIPRI release {{release}}.", numbers)
     missing = f"Deals of {in_sentence(known.importer)} are not known: release {{release}} is at hand as an extract"
-    if orders.empty:
-        said = f"{missing}, and no listed programme was delivered in {{window_to}}."
-        return programmes.page_table(orders), Sentence(said, numbers)
-    said = f"{missing}. Listed programmes delivered in {{window_to}} instead, whole orders (TIV, volume and not money)."
-    return programmes.page_table(orders), Sentence(said, numbers)
+    said = f"{missing}. Listed programmes delivered in {{window_to}} instead, each order whole (TIV, not money)."
+    none = f"{missing}, and no listed programme was delivered in {{window_to}}."
+    return _columns(orders, LISTED), Sentence(none if orders.empty else said, numbers)
+
+
+def _columns(orders: pd.DataFrame, first: dict[str, str]) -> Table:
+    """Return orders as a table of few columns, so that it can stand beside another."""
+    named = first | BOTH
+    frame = orders[list(named)].rename(columns=named)
+    return Table(frame, {column: how for column, how in SHOWN.items() if column in frame})

@@ -153,9 +153,12 @@ class Answer:
         from analysis.telling import explore
 
         found = self.marked()
-        years = [(row.start.year, last_day(row.start, row.end).year) for row in found.itertuples()]
-        inside = [first <= self.window.last and last >= self.window.first for first, last in years]
-        return explore.happened(found[inside], self.window, self.choice.importer)
+        inside = [
+            row.Index
+            for row in found.itertuples()
+            if row.start.year <= self.window.last and last_day(row.start, row.end).year >= self.window.first
+        ]
+        return explore.happened(found.loc[inside], self.window, self.choice.importer)
 
     def deals(self) -> "tuple[Table, Sentence]":
         """Return the table of the window's largest deals, or of the programmes listed where no deals are known."""

@@ -60,7 +60,7 @@ class Menus:
         self.answer: Answer | None = None
         self.picture: Picture | None = None
         self.filling, self.note = False, ""
-        wide, named = widgets.Layout(width="250px"), {"style": {"description_width": "85px"}}
+        wide, named = widgets.Layout(width="290px"), {"style": {"description_width": "100px"}}
         menu = {"layout": wide, **named}
         self.importer = widgets.Dropdown(description="Importer", options=offers.importers(desk), **menu)
         self.release = widgets.Dropdown(description="Release", **menu)
@@ -83,21 +83,19 @@ class Menus:
             return widgets.HBox(parts, layout=widgets.Layout(flex_flow="row wrap", grid_gap="4px 18px"))
 
         for part, width in (
-            (self.numbers, "430px"),
-            (self.figure, "560px"),
-            (self.events, "430px"),
-            (self.deals, "560px"),
+            (self.numbers, "480px"),
+            (self.figure, "600px"),
+            (self.events, "480px"),
+            (self.deals, "600px"),
         ):
             part.layout = widgets.Layout(flex=f"1 1 {width}", min_width="300px")
         menus = row(
             widgets.VBox([self.importer, self.release, self.soviet]),
             widgets.VBox([self.length, self.window, self.slider]),
-            widgets.VBox([self.suppliers]),
-            widgets.VBox([self.button, widgets.HTML(views.hint())]),
+            widgets.VBox([self.suppliers, widgets.HTML(views.hint())]),
         )
-        return widgets.VBox(
-            [menus, self.said, row(self.numbers, self.figure), row(self.events, self.deals), self.lines]
-        )
+        shown = row(self.numbers, self.figure), row(self.events, self.deals)
+        return widgets.VBox([menus, row(self.button, self.said), *shown, self.lines])
 
     def _begin(self, choice: Choice) -> None:
         """Set the menus to a choice, show its answer, and listen from then on."""
@@ -167,12 +165,12 @@ class Menus:
         """Show the numbers of the choice, and draw its figure as soon as no further change is waiting."""
         try:
             answer = self.desk.answer(self._choice())
-            self.numbers.value = views.numbers(answer)
-            self.events.value, self.deals.value = views.table(*answer.events()), views.table(*answer.deals())
-            self.lines.value = views.commands(answer)
+            shown = views.numbers(answer), views.events(*answer.events()), views.table(*answer.deals())
         except (Problem, CheckFailed) as problem:
             self._nothing(str(problem))
             return
+        self.numbers.value, self.events.value, self.deals.value = shown
+        self.lines.value = views.commands(answer)
         self.said.value, self.button.disabled, self.note = views.sentence(self.note), False, ""
         self.answer, self.picture = answer, None
         self.figure.value = views.fading(self.figure.value)

@@ -3,6 +3,7 @@
 import math
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from analysis.reports import tables
 from analysis.reports.render import render
@@ -27,7 +28,7 @@ def numbers(answer: "Answer") -> str:
     sentences = [*map(str, answer.sentences())]
     return render(
         "explore-numbers.html.j2", sentences=sentences, caption=str(caption), rows=cells, top=round(100 * top),
-        source=answer.known.source,
+        flags=bool(rows["flag_low"].notna().any()), source=answer.known.source,
     )  # fmt: skip
 
 
@@ -46,6 +47,18 @@ def _row(answer: "Answer", row: Any, said: Any, top: float) -> dict[str, Any]:
 def table(shown: "Table", caption: "Sentence") -> str:
     """Return a table in a box of its own; the caption alone where it has no rows."""
     return render("explore-table.html.j2", shown=tables.as_shown(shown), caption=str(caption))
+
+
+def events(shown: "Table", caption: "Sentence") -> str:
+    """Return events as a list: date, what happened, what the sources say, and each source by its site's name."""
+    rows = [(*said[:-1], _sites(said[-1])) for said in shown.worded().itertuples(index=False)]
+    return render("explore-events.html.j2", rows=rows, caption=str(caption))
+
+
+def _sites(sources: str) -> list[tuple[str, str]]:
+    """Return the web addresses among some sources, each with its site's name."""
+    addresses = [each.strip() for each in sources.split(";") if each.strip().startswith(("https://", "http://"))]
+    return [(each, (urlsplit(each).hostname or each).removeprefix("www.")) for each in addresses]
 
 
 def commands(answer: "Answer") -> str:
