@@ -84,11 +84,26 @@ def test_a_window_before_that_is_not_at_hand_is_not_called_empty(desk):
     assert "from" in desk.answer(replace(CHOICE, window="2000-2004")).picture().title
 
 
+def test_a_window_of_one_year_has_its_figure(desk):
+    picture = desk.answer(replace(CHOICE, window="2024")).picture()
+    assert "in one year" in picture.title and "share_1_years" in picture.data
+
+
+def test_a_window_without_deliveries_has_no_shares(home, download):
+    from analysis.store import intake
+
+    intake.add(download(register_text([register_row(year=2019), register_row(year=2023)], last=2024)), 2025)
+    with pytest.raises(NotAtHand) as problem:
+        Desk.of(holdings()).answer(replace(CHOICE, window="2020-2022"))
+    assert "nothing was delivered in 2020-2022, so there are no shares" in sentence(problem)
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
         ({"importer": "Pakistan"}, "no deliveries to Pakistan in release 2025 at hand"),
         ({"window": "2022-2026"}, "release 2025 ends with 2024"),
+        ({"importer": "Pakistan", "suppliers": ("Atlantis",)}, "no deliveries to Pakistan"),
         ({"suppliers": ()}, "choose one to 5 different suppliers, not none"),
         ({"suppliers": ("Rusia",)}, "nearest: Russia"),
         ({"suppliers": ("Soviet Union",), "soviet": "as-russia"}, "is counted as Russia"),

@@ -58,34 +58,42 @@ class Desk:
         suppliers = tuple(self.data.suppliers(list(asked.suppliers), asked.soviet))
         windows = with_the_one_before(asked.window, known.years, known.release)
         choice = Choice(known.importer, suppliers, str(windows.later), known.release, asked.soviet)
+        delivered = shares.shares(known, windows.later)
         sure = intervals(known, windows.later, self.past)
         # Years that are not at hand are not years without deliveries.
         covered = set(windows.earlier.years) <= set(known.years)
         rows = known.transfers if covered else shares.in_window(known.transfers, windows.later)
-        return Answer(choice, known, windows, sure, comparison.comparison(rows, list(suppliers), windows), self)
+        compared = comparison.comparison(rows, list(suppliers), windows)
+        return Answer(choice, known, windows, Found(delivered, sure, compared), self)
 
 
 @dataclass(frozen=True, repr=False)
-class Answer:
-    """What is known of a choice.
+class Found:
+    """The measures of a choice.
 
     Attributes
     ----------
-    known : Imports
-        What is known of its importer.
-    windows : Windows
-        The one chosen, and the one before: the data may not cover that.
+    delivered : DataFrame
+        Every supplier's volume and share of the window, as `measures.shares.shares` returns them.
     sure : Intervals
-        Each share of the window and how far it can still move.
+        How far each share can still move.
     compared : DataFrame
         As `measures.comparison.comparison` returns it, without shares of a window before that is not covered.
     """
 
+    delivered: "pd.DataFrame"
+    sure: "Intervals"
+    compared: "pd.DataFrame"
+
+
+@dataclass(frozen=True, repr=False)
+class Answer:
+    """What is known of a choice: its importer's imports, the window and the one before, what was found of them."""
+
     choice: Choice
     known: "Imports"
     windows: "Windows"
-    sure: "Intervals"
-    compared: "pd.DataFrame"
+    found: Found
     desk: Desk
 
     @property
@@ -98,7 +106,7 @@ class Answer:
         """The suppliers whose shares the figure draws: those chosen, and the one its title names beside them."""
         from analysis.measures import comparison
 
-        return comparison.lines(self.compared, list(self.choice.suppliers))
+        return comparison.lines(self.found.compared, list(self.choice.suppliers))
 
     @cached_property
     def looks(self) -> "Looks":
@@ -119,7 +127,7 @@ class Answer:
 
         every = self.desk.data.every_release(self.choice.importer, self.choice.soviet)
         other = otherwise(self.known, every, list(self.choice.suppliers), self.window)
-        return [*certainty.answers(self.sure), *shares.otherwise(other)]
+        return [*certainty.answers(self.found.sure), *shares.otherwise(other)]
 
     def rows(self) -> "pd.DataFrame":
         """Return every supplier of the window, the largest first, then those chosen that delivered nothing in it.
@@ -127,11 +135,9 @@ class Answer:
         Columns supplier, tiv (TIV millions), and share, low, high, flag_low, flag_high (fractions; missing where not
         known).
         """
-        from analysis.measures import shares
-
-        table = shares.shares(self.known, self.window).drop(columns="rank").set_index("supplier")
+        table = self.found.delivered.drop(columns="rank").set_index("supplier")
         idle = [name for name in self.choice.suppliers if name not in table.index]
-        ranges = self.sure.suppliers.set_index("supplier")[["low", "high", "flag_low", "flag_high"]]
+        ranges = self.found.sure.suppliers.set_index("supplier")[["low", "high", "flag_low", "flag_high"]]
         table = table.reindex([*table.index, *idle], fill_value=0.0)
         return table.join(ranges).rename_axis("supplier").reset_index()
 
@@ -139,7 +145,7 @@ class Answer:
         """Return the table of shares with their ranges, and its caption."""
         from analysis.telling import explore
 
-        return explore.shares(self.rows()), explore.caption(self.known, self.window, self.sure.asked.level)
+        return explore.shares(self.rows()), explore.caption(self.known, self.window, self.found.sure.asked.level)
 
     def marked(self) -> "pd.DataFrame":
         """Return the dated events that are shown for the importer."""

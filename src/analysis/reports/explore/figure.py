@@ -50,7 +50,7 @@ def draw(answer: "Answer") -> Picture:
     marked, spikes = answer.marked(), programmes.spikes(volumes, known, answer.desk.data.curated("programmes"))
     wide = bands.bands(known, drawn, answer.desk.past, windows.length)
     course = figures.Course(rolling, volumes, marked, spikes, tuple(labels), windows.length, wide)
-    title = headline.title(known.importer, answer.compared, list(answer.choice.suppliers), windows).text
+    title = headline.title(known.importer, answer.found.compared, list(answer.choice.suppliers), windows).text
     said = "Major arms delivered, SIPRI trend-indicator values: volume, not money."
     drawing = figures.shares_and_volumes(course, figures.Text(title, said, known.source), answer.looks)
     alt = alt_shares(known.importer, rolling, volumes, marked, windows.length)
