@@ -73,7 +73,7 @@ def ranked(events: pd.DataFrame) -> pd.DataFrame:
 def plan(events: pd.DataFrame, ruler: Ruler, format: Format) -> Plan:
     """Return how the `events` of the axis are named: in the lane if what must be named fits there, else by a key."""
     # A person who moves a window asks for the same plan each time, and it is half of what drawing takes.
-    key = (*events.itertuples(name=None), ruler, format)
+    key = (tuple(events), *events.itertuples(name=None), ruler, format)
     if key not in MADE:
         if len(MADE) >= KEPT:
             MADE.clear()

@@ -186,7 +186,7 @@ class Menus:
 
     def _nothing(self, sentence: str) -> None:
         """Say in one sentence what is wrong, and take away what would stand beside another choice."""
-        self.answer = self.picture = None
+        self.answer = None
         for each in (self.numbers, self.figure, self.events, self.deals, self.lines):
             each.value = ""
         self.said.value, self.button.disabled = views.sentence(sentence), True
