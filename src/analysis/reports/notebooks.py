@@ -11,6 +11,8 @@ from analysis.ground.errors import Problem
 
 PRODUCTS = ("figures", "tables", "findings")
 NEEDS = ("two releases",)
+# What a notebook may read beside the rows of its importer: numbers of others, curated tables, the list of files.
+READS = ("world", "elsewhere", "files", "everything", "events", "programmes", "published", "claims", "calibration")
 EXAMPLE = '"armshares": {"short": "Shares", "figures": [], "tables": [], "findings": []}'
 
 
@@ -26,6 +28,8 @@ class Promises:
         What must be at hand for it to be run at all, words of NEEDS.
     short : str
         Its name in the page's navigation.
+    reads : tuple of str or None
+        What it reads beside the rows of its importer, words of READS; None where it does not say.
     """
 
     figures: tuple[str, ...]
@@ -33,6 +37,7 @@ class Promises:
     findings: tuple[str, ...]
     needs: tuple[str, ...]
     short: str
+    reads: tuple[str, ...] | None = None
 
     @classmethod
     def read(cls, notebook: Path) -> "Promises":
@@ -46,7 +51,11 @@ class Promises:
             raise Problem(f"{where} needs {str(needs)[:60]}; what can be needed is a list of: {', '.join(NEEDS)}")
         if not isinstance(short, str) or not short.strip():
             raise Problem(f"{where} has no short name that can be shown; its metadata need {EXAMPLE}")
-        return cls(*(tuple(map(str, said[kind])) for kind in PRODUCTS), tuple(needs), short)
+        reads = said.get("reads")
+        if reads is not None and (not isinstance(reads, list) or set(map(str, reads)) - set(READS)):
+            raise Problem(f"{where} reads {str(reads)[:60]}; what can be read is a list of: {', '.join(READS)}")
+        products = (tuple(map(str, said[kind])) for kind in PRODUCTS)
+        return cls(*products, tuple(needs), short, None if reads is None else tuple(reads))
 
 
 def read(notebook: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:

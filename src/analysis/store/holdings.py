@@ -12,6 +12,7 @@ from analysis.store import passports, processed
 from analysis.store.coverage import refuse_overlap
 from analysis.store.imports import HOW_TO_ADD, Imports, check_soviet, with_soviet
 from analysis.store.passports import Passport
+from analysis.store.whole import By, Whole
 
 MOST_SUPPLIERS = 5  # more lines cannot be told apart
 ANSWERING = ("register", "extract")  # the layouts that answer for shares
@@ -34,6 +35,7 @@ class Holdings:
     entities: Entities = field(default_factory=Entities.read)
     tables: dict[Path, pd.DataFrame] = field(default_factory=dict, repr=False)
     known: dict[tuple[str, int, str], Imports] = field(default_factory=dict, repr=False)
+    wholes: dict[tuple[Path, ...], Whole] = field(default_factory=dict, repr=False)
 
     def rows(self, file: Passport) -> pd.DataFrame:
         """Return the processed table of a raw file: `deliveries` of a register, `transfers` of an extract."""
@@ -75,6 +77,12 @@ class Holdings:
         if (importer, release, soviet) not in self.known:
             self.known[importer, release, soviet] = self._read(importer, release, soviet)
         return self.known[importer, release, soviet]
+
+    def importers(self, release: int) -> list[str]:
+        """Return every importer of which a release at hand knows deliveries, by name."""
+        files = [file for file in self.held if file.release == release and file.layout in ANSWERING]
+        names = {name for file in files for name in self.transfers(file)["recipient"].unique() if file.covers(name)}
+        return sorted(names - {WORLD})
 
     def every_release(self, importer: str, soviet: str = "separate") -> list[Imports]:
         """Return what each release at hand knows of an importer, oldest first."""
@@ -133,25 +141,25 @@ class Holdings:
     def _read(self, importer: str, release: int, soviet: str) -> Imports:
         refuse_overlap(self.held, release)
         files = _answering(self.held, importer, release)
-        joined = pd.concat([self.transfers(file) for file in files], ignore_index=True) if files else None
-        found = joined[joined["recipient"] == importer].reset_index(drop=True) if files else ()
+        whole = self._whole(files) if files else None
+        found = whole.transfers.of(importer) if whole else ()
         if not len(found):
             raise NotAtHand(self._nothing(importer, release))
-        deals, elsewhere = self._deals(importer, files)
+        deals, elsewhere = whole.deals(importer)
         return Imports(
             importer, release, soviet, with_soviet(found, soviet),
             None if deals is None else with_soviet(deals, soviet),
-            *_world(joined, files), _years(files), tuple(files), elsewhere,
+            whole.world, whole.importers, _years(files), tuple(files), elsewhere,
         )  # fmt: skip
 
-    def _deals(self, importer: str, files: list[Passport]) -> tuple[pd.DataFrame | None, frozenset[int]]:
-        """Return an importer's `deliveries` and the ids of all other deals; none where only an extract is at hand."""
-        if files[0].layout != "register":
-            return None, frozenset()
-        tables = [self.rows(file) for file in files]
-        own = pd.concat([table[table["recipient"] == importer] for table in tables], ignore_index=True)
-        others = [table.loc[table["recipient"] != importer, "deal"] for table in tables]
-        return own, frozenset(pd.concat(others).unique().tolist())
+    def _whole(self, files: list[Passport]) -> Whole:
+        paths = tuple(file.path for file in files)
+        if paths not in self.wholes:
+            rows = pd.concat([self.transfers(file) for file in files], ignore_index=True)
+            deals = [self.rows(file) for file in files] if files[0].layout == "register" else None
+            deals = None if deals is None else pd.concat(deals, ignore_index=True)
+            self.wholes[paths] = Whole(By(rows), None if deals is None else By(deals), *_world(rows, files))
+        return self.wholes[paths]
 
     def _nothing(self, importer: str, release: int) -> str:
         """Say what is missing, what is at hand, and how to get more."""
