@@ -14,6 +14,9 @@ NEEDS = ("two releases",)
 # What a notebook may read beside the rows of its importer: numbers of others, curated tables, the list of files.
 READS = ("world", "elsewhere", "files", "everything", "events", "programmes", "published", "claims", "calibration")
 EXAMPLE = '"armshares": {"short": "Shares", "figures": [], "tables": [], "findings": []}'
+# What talks to a front end over a kernel's sockets, or asks for its connection.
+WIDGETS = re.compile(r"^\s*(?:import|from)\s+(?:ipywidgets|ipympl|comm)\b", re.MULTILINE)
+MAGIC = re.compile(r"^\s*%(?:connect_info|qtconsole|subshell|gui\b|matplotlib\s+(?!inline|agg))", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -73,3 +76,23 @@ def title(notebook: Path) -> str:
     prose = "\n".join(cell["source"] for cell in read(notebook)[1] if cell.get("cell_type") == "markdown")
     heading = re.search(r"^# +(.+?)\s*$", prose, re.MULTILINE)
     return heading[1] if heading else notebook.stem
+
+
+def needs_kernel(metadata: dict[str, Any], sources: list[str]) -> str:
+    """Return why a notebook needs an ordinary kernel, in words; empty if it does not.
+
+    Parameters
+    ----------
+    metadata : dict
+        The notebook's own; one that knows better than its cells says `"armshares": {"kernel": true}`.
+    sources : list of str
+        Its cells of code.
+    """
+    ours = metadata.get("armshares")
+    if isinstance(ours, dict) and ours.get("kernel"):
+        return "its metadata ask for one"
+    if metadata.get("kernelspec", {}).get("language", "python") != "python":
+        return "it is not in Python"
+    if metadata.get("widgets") or any(map(WIDGETS.search, sources)):
+        return "it uses widgets"
+    return "it uses a magic that needs one" if any(map(MAGIC.search, sources)) else ""
