@@ -51,9 +51,9 @@ def holdings() -> "Holdings":
     >>> analysis.holdings().releases("India")
     [2024, 2025, 2026]
     """
-    from analysis.store.holdings import Holdings
+    from analysis.store.holdings import at_hand
 
-    return Holdings()
+    return at_hand()
 
 
 def imports(importer: str, release: int = 0, soviet: str = "separate") -> "Imports":

@@ -8,9 +8,9 @@ import pandas as pd
 
 from analysis.ground.entities import WORLD
 from analysis.ground.errors import NotAtHand, Problem
+from analysis.measures.shares import in_window
 from analysis.measures.windows import Window, newest
 from analysis.store.holdings import Holdings
-from analysis.store.imports import Imports
 
 ALL, TOP = "all", re.compile(r"top:(.*)")
 
@@ -34,21 +34,25 @@ class Known:
         """Every importer of the release, by name."""
         return self.data.importers(self.release)
 
-    def imports(self, importer: str) -> Imports:
-        """Return what is known of one importer."""
-        return self.data.imports(importer, self.release)
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """The years that the release covers."""
+        return self.data.imports(self.names[0], self.release).years
+
+    def rows(self, importer: str) -> pd.DataFrame:
+        """Return the transfers of one importer."""
+        return self.data.whole(importer, self.release).transfers.of(importer)
 
     @cached_property
     def window(self) -> Window:
         """The newest window of five years that the release covers."""
-        return newest(self.imports(self.names[0]).years)
+        return newest(self.years)
 
     def volumes(self, window: Window) -> pd.Series:
         """Return every importer's volume in a window, TIV millions, the largest first; 0 where nothing came."""
         sums = {}
         for name in self.names:
-            rows = self.imports(name).transfers
-            sums[name] = float(rows.loc[rows["year"].between(window.first, window.last), "tiv"].sum())
+            sums[name] = float(in_window(self.rows(name), window)["tiv"].sum())
         return pd.Series(sums, dtype=float).sort_values(ascending=False, kind="stable")
 
     def chosen(self, asked: str, window: Window) -> list[str]:
@@ -74,5 +78,5 @@ class Known:
         if twice:
             raise Problem(f"{twice} is asked for twice; name each importer once")
         for name in names:
-            self.imports(name)
+            self.rows(name)
         return names

@@ -13,12 +13,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from analysis.batch.versions import digest
+import pandas as pd
+
 from analysis.batch.versions import data as everything
+from analysis.batch.versions import digest
 from analysis.ground import project
-from analysis.ground.errors import NotAtHand
 from analysis.measures import shares
-from analysis.measures.windows import newest, Window
+from analysis.measures.windows import Window
 from analysis.reports.parameters import Asked
 from analysis.store import own_events, record
 from analysis.store.holdings import ANSWERING, Holdings
@@ -31,6 +32,7 @@ class Reads:
 
     data: Holdings
     tables: dict[str, str] = field(default_factory=dict)
+    worlds: dict[tuple[int, Window], tuple[str, pd.Series]] = field(default_factory=dict)
 
     @cached_property
     def answering(self) -> list[Passport]:
@@ -73,9 +75,16 @@ class Reads:
         return {f"the table {name}": self._table(name, str(values.get("events", "")))}
 
     def _world(self, importer: str, values: dict[str, Any]) -> str:
-        known = self.data.imports(importer, values.get("release", 0), values.get("soviet", "separate"))
-        window = Window.read(values["window"]) if values.get("window") else newest(known.years)
-        return digest([_or_none(measure, known, window) for measure in (shares.world_share, shares.importer_rank)])
+        """Return the digest of the world's total in a window and the importer's rank, however far they are known."""
+        release = values["release"] or max(self.data.releases(importer))
+        whole = self.data.whole(importer, release)
+        window = Window.read(values["window"])
+        place = id(whole), window
+        if place not in self.worlds:
+            total = whole.world.reindex(window.years).sum(skipna=False)
+            self.worlds[place] = repr(float(total)), shares.importer_ranks(whole.importers, window)
+        total, ranks = self.worlds[place]
+        return digest([total, repr(ranks.get(importer))])
 
     def _elsewhere(self, importer: str) -> str:
         releases = self.data.every_release(importer)
@@ -110,10 +119,3 @@ def _as_said(file: Passport) -> dict[str, Any]:
     """Return what a passport says of its data, without what is about the file as a whole."""
     kept = ("file", "layout", "release", "generated", "importers", "suppliers", "first", "last")
     return {name: value for name, value in asdict(file).items() if name in kept}
-
-
-def _or_none(measure: Any, *asked: Any) -> float | None:
-    try:
-        return measure(*asked)
-    except NotAtHand:
-        return None

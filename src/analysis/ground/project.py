@@ -149,6 +149,13 @@ def check_output(path: Path, force: bool) -> Path:
     return path
 
 
+def check_folder(path: Path) -> Path:
+    """Return `path` if results may be written below it: it lies outside data/; else it is a Problem."""
+    if Path(os.path.realpath(path)).is_relative_to(Path(os.path.realpath(home() / "data"))):
+        raise Problem(f"{shown(path)} lies in data/, where no result is written; name a folder elsewhere")
+    return path
+
+
 def write(path: Path, data: bytes | str) -> Path:
     """Return `path` after it holds `data`: it appears whole or not at all.
 

@@ -66,8 +66,13 @@ def largest_mover(table: pd.DataFrame, beside: str) -> str:
 
 def largest_suppliers(known: Imports, window: Window, most: int = 3) -> list[str]:
     """Return an importer's largest suppliers of a window, the largest first; of all years if nothing came in it."""
-    inside = in_window(known.transfers, window)
-    rows = inside if inside["tiv"].sum() > 0 else known.transfers
+    return largest_of(known.transfers, window, most)
+
+
+def largest_of(transfers: pd.DataFrame, window: Window, most: int = 3) -> list[str]:
+    """Return the same of an importer's transfers."""
+    inside = in_window(transfers, window)
+    rows = inside if inside["tiv"].sum() > 0 else transfers
     return shares.summed(rows, "supplier")["tiv"].nlargest(most).index.tolist()
 
 

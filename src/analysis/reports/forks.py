@@ -81,19 +81,19 @@ def _how(status: int | None) -> str:
 class Warm:
     """The warm process, and the way to it. Use `warm()`: one is enough."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: str = START, **env: str) -> None:
         self.owner, self.lock = os.getpid(), threading.Lock()
         self.control, theirs = socket.socketpair()
-        env = {"MPLBACKEND": INLINE} | clean() | {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}
+        env = {"MPLBACKEND": INLINE} | clean() | {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"} | env
         self.log = tempfile.TemporaryFile()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-c", START, str(theirs.fileno())], env=env, pass_fds=[theirs.fileno()],
+                [sys.executable, "-P", "-c", start, str(theirs.fileno())], env=env, pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, start_new_session=True,
             )  # fmt: skip
 
-    def start(self, task: Task) -> Fork:
-        """Return the notebook as it starts to run.
+    def start(self, task: Any) -> Fork:
+        """Return the notebook as it starts to run: `task` is a Task, or what another kind of child takes.
 
         Raises
         ------

@@ -30,7 +30,11 @@ class LeftOut:
 
 
 def compose(
-    folder: Path, found: list[dict[str, Any]], parameters: dict[str, Any], left_out: list[LeftOut] | None = None
+    folder: Path,
+    found: list[dict[str, Any]],
+    parameters: dict[str, Any],
+    left_out: list[LeftOut] | None = None,
+    made_from: list[tuple[str, str]] | None = None,
 ) -> Path:
     """Return the index written into a run's folder, beside one page per notebook.
 
@@ -44,6 +48,8 @@ def compose(
         What the report was asked for, to be shown.
     left_out : list of LeftOut, optional
         The notebooks that were not run.
+    made_from : list of tuple of str, optional
+        What the report rests on, name and version; by default every raw file at hand.
 
     Raises
     ------
@@ -62,7 +68,7 @@ def compose(
         page = render("notebook.html.j2", body=_executed(folder, each), heading=heading, source=source, found=each)
         project.write(folder / f"{each['notebook']}.html", page)
     index = {"title": lead.get("title") or told[0]["question"], "kicker": _kicker(heading, lead), "source": source}
-    index |= {"lead": _leading(told[0]), "left_out": missing, "provenance": _provenance(parameters)}
+    index |= {"lead": _leading(told[0]), "left_out": missing, "provenance": _provenance(parameters, made_from)}
     index |= {"sections": [_section(each, folder, index["lead"] if each is told[0] else []) for each in told]}
     return project.write(folder / "index.html", render("index.html.j2", **index))
 
@@ -103,13 +109,14 @@ def _executed(folder: Path, found: dict[str, Any]) -> Markup:
     return Markup(exporter.from_filename(notebook)[0].replace(OUTPUT, f"{SCROLLS}{OUTPUT.removeprefix('<div')}"))
 
 
-def _provenance(parameters: dict[str, Any]) -> list[tuple[str, str]]:
+def _provenance(parameters: dict[str, Any], made_from: list[tuple[str, str]] | None) -> list[tuple[str, str]]:
     from analysis.store import passports
 
     asked = "; ".join(
         f"{name}: {', '.join(value) if isinstance(value, list) else value}" for name, value in parameters.items()
     )
-    held = [f"{project.shown(file.path)} (sha256 {file.sha256})" for file in passports.load()]
+    if made_from is None:
+        made_from = [("raw file", f"{project.shown(file.path)} (sha256 {file.sha256})") for file in passports.load()]
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     made = f"arms-import-shares {version('arms-import-shares')}; {versions}"
-    return [("asked for", asked), ("made with", made), *(("raw file", each) for each in held)]
+    return [("asked for", asked), ("made with", made), *made_from]

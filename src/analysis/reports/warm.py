@@ -13,9 +13,11 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 SUBREAPER, DEATH_SIGNAL = 36, 1  # of Linux's prctl: orphans become ours; a child dies with its parent
 # What papermill and the notebooks would load, one notebook after another.
@@ -24,11 +26,22 @@ LOADED = (
     "analysis.reports.render", "analysis.figures", "analysis.measures", "analysis.store", "analysis.store.clean",
     "analysis.telling", "analysis.checks", "analysis.claims",
 )  # fmt: skip
+Child = Callable[[socket.socket], None]
 GONE = select.POLLHUP | select.POLLERR | select.POLLRDHUP
 
 
-def serve(number: int) -> None:
-    """Fork a child for each socket that is sent over the socket `number`, until that one is closed."""
+def serve(number: int, prepare: Callable[[], Any] = lambda: None, child: Child | None = None) -> None:
+    """Fork a child for each socket that is sent over the socket `number`, until that one is closed.
+
+    Parameters
+    ----------
+    number : int
+        The socket's number.
+    prepare : callable
+        What else is done once, before the first child.
+    child : callable, optional
+        What a child does with its socket; by default it runs one notebook.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ctypes.CDLL(None).prctl(SUBREAPER, 1)
     sys.modules["rfc3987_syntax"] = None  # jsonschema makes a grammar of web addresses by it, which takes a second
@@ -37,16 +50,19 @@ def serve(number: int) -> None:
     from analysis.figures.base import warming
 
     warming.draw()
+    prepare()
     gc.collect()
     gc.freeze()  # what the children share is not copied for counting
-    Server(socket.socket(fileno=number)).run()
+    from analysis.reports import child as notebook
+
+    Server(socket.socket(fileno=number), child or notebook.run).run()
 
 
 class Server:
     """The children that run, each with the socket over which its end is told."""
 
-    def __init__(self, control: socket.socket):
-        self.control, self.running, self.poll = control, {}, select.poll()
+    def __init__(self, control: socket.socket, child: Child):
+        self.control, self.child, self.running, self.poll = control, child, {}, select.poll()
         self.poll.register(control, select.POLLIN)
         # A child's end wakes the poll.
         self.woken, wakes = socket.socketpair()
@@ -99,9 +115,7 @@ class Server:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             for other in (self.control, self.woken, self.wakes, *self.running.values()):
                 other.close()
-            from analysis.reports import child
-
-            child.run(channel)
+            self.child(channel)
         os._exit(0)
 
     def _end(self, number: int) -> None:

@@ -11,7 +11,7 @@ from analysis.ground.errors import NotAtHand, Problem
 from analysis.store import passports, processed
 from analysis.store.coverage import refuse_overlap
 from analysis.store.imports import HOW_TO_ADD, Imports, check_soviet, with_soviet
-from analysis.store.passports import Passport
+from analysis.store.passports import CURATED, Passport
 from analysis.store.whole import By, Whole
 
 MOST_SUPPLIERS = 5  # more lines cannot be told apart
@@ -139,12 +139,8 @@ class Holdings:
         return pd.DataFrame(rows)
 
     def _read(self, importer: str, release: int, soviet: str) -> Imports:
-        refuse_overlap(self.held, release)
-        files = _answering(self.held, importer, release)
-        whole = self._whole(files) if files else None
-        found = whole.transfers.of(importer) if whole else ()
-        if not len(found):
-            raise NotAtHand(self._nothing(importer, release))
+        whole = self.whole(importer, release)
+        found, files = whole.transfers.of(importer), _answering(self.held, importer, release)
         deals, elsewhere = whole.deals(importer)
         return Imports(
             importer, release, soviet, with_soviet(found, soviet),
@@ -152,13 +148,19 @@ class Holdings:
             whole.world, whole.importers, _years(files), tuple(files), elsewhere,
         )  # fmt: skip
 
-    def _whole(self, files: list[Passport]) -> Whole:
+    def whole(self, importer: str, release: int) -> Whole:
+        """Return what the files hold, of everyone, that answer for an importer in a release; NotAtHand if none does."""
+        files = _answering(self.held, importer, release)
         paths = tuple(file.path for file in files)
-        if paths not in self.wholes:
+        if files and paths not in self.wholes:
+            refuse_overlap(self.held, release)
             rows = pd.concat([self.transfers(file) for file in files], ignore_index=True)
             deals = [self.rows(file) for file in files] if files[0].layout == "register" else None
             deals = None if deals is None else pd.concat(deals, ignore_index=True)
             self.wholes[paths] = Whole(By(rows), None if deals is None else By(deals), *_world(rows, files))
+        if not files or importer not in self.wholes[paths].transfers.places:
+            refuse_overlap(self.held, release)
+            raise NotAtHand(self._nothing(importer, release))
         return self.wholes[paths]
 
     def _nothing(self, importer: str, release: int) -> str:
@@ -175,6 +177,26 @@ class Holdings:
             if file.layout in ANSWERING
         }
         return "; ".join(sorted(said)) or "no data"
+
+
+_kept: list[Holdings] = []
+
+
+def keep() -> None:
+    """Read all that is at hand and keep it for this process and those forked from it, whose `at_hand` reads nothing."""
+    data = Holdings()
+    for release in data.releases():
+        for importer in data.importers(release):
+            data.imports(importer, release)
+    for file in data.held:
+        if file.layout in CURATED:
+            data.rows(file)
+    _kept[:] = [data]
+
+
+def at_hand() -> Holdings:
+    """Return the data at hand: what this process has kept, if it has, else each table read when first asked for."""
+    return _kept[0] if _kept else Holdings()
 
 
 def _answering(files: list[Passport], importer: str, release: int) -> list[Passport]:
