@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from analysis.batch import executors, places, run, versions
+from analysis.batch import executors, front, places, run, versions
 from analysis.batch.orders import NOTEBOOKS, Asks, Order, orders
 from analysis.batch.run import Workers
 from analysis.batch.worker import Outcome, Terms
@@ -81,17 +81,46 @@ def batch(asks: Asks | None, how: How, watch: Watch) -> Batch:
     try:
         found = run.sort(wanted, place)
         place.write(RECORD, project.as_json(asdict(asks)))
-        outcomes = _made(found, terms, count if not how.scheduler else how.scheduler, watch)
+        outcomes = _made(found, Fronts(wanted, known.release, place), terms, how.scheduler or count, watch)
     finally:
         place.close()
     return Batch(str(place), len(found.reused), outcomes, found.why())
 
 
-def _made(found: run.Sorted, terms: Terms, who: int | str, watch: Watch) -> list[Outcome]:
-    if not found.wanted:
-        return []
-    with _workers(found.wanted, terms, who) as workers, watch(found) as progress:
-        return run.run(found.wanted, terms, workers, progress)
+@dataclass(frozen=True)
+class Fronts:
+    """The front pages of a batch: they link the reports that are there, so they are made last."""
+
+    wanted: list[Order]
+    release: int
+    place: "places.Folder | places.Bucket"
+
+    def orders(self, outcomes: list[Outcome]) -> list[Order]:
+        """Return an order for each front page after some reports failed or not."""
+        failed = {each.name for each in outcomes if each.said}
+        return front.orders(self.wanted, {order.name for order in self.wanted} - failed, self.release)
+
+    def made(self, orders: list[Order], terms: Terms, workers: Workers | None) -> list[Outcome]:
+        """Return the front pages that failed, after the others stand beside the reports."""
+        changed = run.sort(orders, self.place).wanted
+        outcomes = run.run(changed, terms, workers, lambda outcome: None) if workers else []
+        failed = [replace(each, importer="front page") for each in outcomes if each.said]
+        windows = [order.window for order in orders]
+        for order in orders:
+            if order.name not in {each.name for each in failed}:
+                text = self.place.read(f"{order.name}/{front.PAGE}")
+                self.place.write(front.address(order.window, windows), text)
+        return failed
+
+
+def _made(found: run.Sorted, fronts: Fronts, terms: Terms, who: int | str, watch: Watch) -> list[Outcome]:
+    unchanged = [] if found.wanted else run.sort(fronts.orders([]), fronts.place).wanted
+    if not found.wanted and not unchanged:
+        return fronts.made(fronts.orders([]), terms, None)
+    with _workers(found.wanted or unchanged, terms, who) as workers:
+        with watch(found) as progress:
+            outcomes = run.run(found.wanted, terms, workers, progress)
+        return outcomes + fronts.made(fronts.orders(outcomes), terms, workers)
 
 
 @contextmanager
@@ -100,7 +129,7 @@ def _workers(wanted: list[Order], terms: Terms, who: int | str) -> Iterator[Work
         with executors.local(min(who, len(wanted))) as workers:
             yield workers
         return
-    notebooks = sorted({name for order in wanted for name in order.notebooks})
+    notebooks = sorted({front.NOTEBOOK, *(name for order in wanted for name in order.notebooks)})
     with executors.cluster(who, terms, notebooks) as workers:
         yield workers
 

@@ -5,7 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from analysis.batch import places
+from analysis.batch import front, places
 from analysis.batch.orders import Order, notebook
 from analysis.ground import project
 from analysis.ground.errors import CheckFailed
@@ -48,6 +48,9 @@ def fill(task: dict[str, Any]) -> None:
 def _compose(order: Order, draft: Path, found: list[dict[str, Any]]) -> None:
     parameters = {name: value for values in order.notebooks.values() for name, value in values.items() if value}
     made_from = [(name, part if len(part) != 64 else f"sha256 {part}") for name, part in order.parts.items()]
+    if not order.importer:
+        front.compose(order, draft, found[0], made_from)
+        return
     if any(not each["nothing"] for each in found):
         html.compose(draft, found, parameters, made_from=made_from)
         return

@@ -12,6 +12,7 @@ from analysis.figures.course import Course
 from analysis.figures.coverage import flagged_share_bars
 from analysis.figures.events import before_after
 from analysis.figures.heatmap import at_a_glance
+from analysis.figures.importers import small_multiples
 from analysis.figures.programmes import timeline
 from analysis.figures.revisions import revision
 from analysis.figures.shares import ordered, shares_and_volumes
@@ -42,6 +43,7 @@ __all__ = [
     "save",
     "shares_and_volumes",
     "show",
+    "small_multiples",
     "timeline",
     "verdicts",
     "window_comparison",
