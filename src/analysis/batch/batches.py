@@ -103,6 +103,7 @@ class Fronts:
     def made(self, orders: list[Order], terms: Terms, workers: Workers | None) -> list[Outcome]:
         """Return the front pages that failed, after the others stand beside the reports."""
         changed = run.sort(orders, self.place).wanted
+        terms = replace(terms, deadline=max(terms.deadline, DEADLINE))  # which is meant for one importer's report
         outcomes = run.run(changed, terms, workers, lambda outcome: None) if workers else []
         failed = [replace(each, importer="front page") for each in outcomes if each.said]
         windows = [order.window for order in orders]

@@ -3,6 +3,7 @@
 import csv
 from base64 import b64encode
 from collections import defaultdict
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ from markupsafe import Markup
 from analysis.batch import versions
 from analysis.batch.orders import Order, notebook
 from analysis.ground import project
-from analysis.ground.numbers import as_printed, growth, volume
+from analysis.ground.numbers import as_printed, growth, rounded, volume
 from analysis.reports.render import render
 
 NOTEBOOK = "08-importers"
 PAGE = "front.html"  # in the report's folder; its links are those of the batch's
 WIDTH, HEIGHT, EDGE = 96, 26, 2  # of a sparkline, in its own units
+FACTOR = 10  # how many times as much is said so
 MOST = 12  # importers with a chart
 WINDOWS, WITHOUT = "windows", "without a report"  # parts of a front page that it says in words
 KINDS = ("first", "second", "third")
@@ -56,14 +58,16 @@ def compose(order: Order, draft: Path, found: dict[str, Any], made_from: list[tu
     html.compose(draft, [found], {"window": order.window}, made_from=made_from)
     findings = found["findings"]
     lines = _by_importer(draft / "tables" / "lines.csv")
-    rows = [_row(row, findings["links"], lines) for row in _read(draft / "tables" / "importers.csv")]
     lasts = sorted({int(line["last"]) for each in lines.values() for line in each}) or [0]
+    table = _read(draft / "tables" / "importers.csv")
+    rows = [_row(row, findings["links"], Lines(lines[row["importer"]], lasts[0], lasts[-1])) for row in table]
     windows = order.parts[WINDOWS].split(", ")
     others = [{"window": each, "address": address(each, windows)} for each in windows if each != order.window]
     environment = Environment(loader=PackageLoader("analysis.reports", "templates"))
     script = environment.loader.get_source(environment, "front.js")[0]
     project.write(draft / PAGE, render(
-        "front.html.j2", title=findings["title"], rows=rows, folder=order.name, others=others, failed=list(filter(None, [order.parts[WITHOUT]])),
+        "front.html.j2", title=findings["title"], rows=rows, folder=order.name,
+        others=others, failed=order.parts[WITHOUT],
         kicker=f"Arms imports · SIPRI release {findings['release']} · volume (TIV), not money",
         lead=[each["text"] for each in found["sentences"] if each["lead"]], caption=found["tables"][0]["caption"],
         window=findings["window"], compare=findings["compare"], length=_length(findings["window"]),
@@ -95,22 +99,40 @@ def _by_importer(path: Path) -> dict[str, list[dict[str, str]]]:
     return found
 
 
-def _row(row: dict[str, str], links: dict[str, str], lines: dict[str, list[dict[str, str]]]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Lines:
+    """The shares of an importer's first suppliers, and the first and last year of all sparklines of the page."""
+
+    rows: list[dict[str, str]]
+    first: int
+    last: int
+
+    def drawn(self, suppliers: list[str]) -> dict[str, Any]:
+        """Return the paths of the lines, and what they show in words."""
+        paths, words = [], []
+        for kind, supplier in zip(KINDS, suppliers, strict=False):
+            own = {int(row["last"]): float(row["share"]) for row in self.rows if row["supplier"] == supplier}
+            if own:
+                paths.append({"kind": kind, "d": _path(own, self.first, self.last)})
+                words.append(f"{supplier} {as_printed(own[max(own)])} % in the window to {max(own)}")
+        return {"paths": paths, "alt": "; ".join(words)}
+
+
+def _row(row: dict[str, str], links: dict[str, str], lines: Lines) -> dict[str, Any]:
     """Return a row of the page: each number as it is said and as it is sorted."""
     cells = list(row.values())
     rank, importer, tiv, change = cells[:4]
     suppliers = [_supplier(*cells[4 + 4 * number : 8 + 4 * number]) for number in range(3)]
-    drawn = _drawn(lines.get(importer, []), [each["name"] for each in suppliers if each["name"]])
     return {
         "rank": _number(rank, lambda value: str(int(value))),
         "importer": importer,
         "link": links.get(importer, ""),
         "volume": _number(tiv, volume),
-        "change": _number(change, lambda value: growth(value / 100)),
+        "change": _number(change, _grown),
         "suppliers": suppliers,
         "effective": _number(cells[16], lambda value: f"{value:.1f}"),
         "last": _number(cells[17], lambda value: str(int(value))),
-        **drawn,
+        **lines.drawn([each["name"] for each in suppliers if each["name"]]),
     }
 
 
@@ -118,22 +140,16 @@ def _number(text: str, said: Any) -> dict[str, str]:
     return {"value": text, "said": said(float(text)) if text else "–"}
 
 
+def _grown(change: float) -> str:
+    """Return a change in per cent as it is read: from ten times up as a factor."""
+    factor = 1 + change / 100
+    return growth(change / 100) if factor < FACTOR else f"{rounded(factor, 0):,} times"
+
+
 def _supplier(name: str, share: str, low: str, high: str) -> dict[str, str]:
     said = as_printed(float(share) / 100) if share else "–"
     between = f"({as_printed(float(low) / 100)} to {as_printed(float(high) / 100)})" if low else ""
     return {"name": name, "share": said, "range": between, "value": share}
-
-
-def _drawn(lines: list[dict[str, str]], suppliers: list[str]) -> dict[str, Any]:
-    """Return the paths of an importer's lines, and what they show in words."""
-    paths, words = [], []
-    years = [int(line["last"]) for line in lines]
-    for kind, supplier in zip(KINDS, suppliers, strict=False):
-        own = {int(line["last"]): float(line["share"]) for line in lines if line["supplier"] == supplier}
-        if own:
-            paths.append({"kind": kind, "d": _path(own, min(years), max(years))})
-            words.append(f"{supplier} {as_printed(own[max(own)])} % in the window to {max(own)}")
-    return {"paths": paths, "alt": "; ".join(words)}
 
 
 def _path(shares: dict[int, float], first: int, last: int) -> str:
