@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from analysis.batch import report, versions
 from analysis.ground.errors import CheckFailed, Problem
-from analysis.reports import child, forks, warm
+from analysis.reports import forks, warm
 from analysis.reports.forks import Fork
 
 START = "import sys; from analysis.batch import server; server.serve(int(sys.argv[1]))"
@@ -33,16 +32,20 @@ def serve(number: int) -> None:
 
 
 def _prepare() -> None:
-    from analysis.store import holdings
-
+    # Not before: pandas asks when it is loaded who will show its tables, and `warm` answers as a kernel would.
     for name in LOADED:
         import_module(name)
+    from analysis.batch import report, versions
+    from analysis.store import holdings
+
     report.DATA[:] = [versions.data()]
     holdings.keep()
 
 
 def _run(channel: socket.socket) -> None:
     """Make the report that the channel tells of, and tell there how it went."""
+    from analysis.batch import report
+
     with channel.makefile("rb") as lines:
         task = json.loads(lines.readline())
     _say(channel, STARTED)
@@ -71,6 +74,8 @@ class Forking:
 
     def start(self, task: forks.Task) -> "Own":
         """Return the notebook as it starts to run."""
+        from analysis.reports import child
+
         ours, theirs = socket.socketpair()
         pid = os.fork()
         if not pid:

@@ -3,12 +3,10 @@
 import json
 import logging
 import os
-import random
 import resource
 import socket
 from typing import Any
 
-import numpy as np
 import papermill
 from papermill.engines import papermill_engines
 
@@ -16,7 +14,7 @@ from analysis.ground.errors import CheckFailed, Problem
 from analysis.reports import engine
 
 MOST_MEMORY = 2 * 2**30  # bytes; the largest notebook takes a sixth of it
-LARGEST_FILE = 2**30  # bytes; what notebooks write has a few megabytes
+LARGEST_FILE = 2**28  # bytes; what notebooks write has a few megabytes
 
 
 def run(channel: socket.socket) -> None:
@@ -40,8 +38,6 @@ def _be_fresh(env: dict[str, str], folder: str, log: str) -> None:
     for kind, most in ((resource.RLIMIT_DATA, MOST_MEMORY), (resource.RLIMIT_FSIZE, LARGEST_FILE)):
         hard = resource.getrlimit(kind)[1]
         resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-    random.seed()
-    np.random.seed()
 
 
 def _ran(task: dict[str, Any]) -> dict[str, Any]:

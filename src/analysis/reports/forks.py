@@ -15,7 +15,7 @@ from typing import Any
 
 from analysis.reports.environment import clean
 
-START = "import sys; from analysis.reports import warm; warm.serve(int(sys.argv[1]))"
+START = "import sys; del sys.path[0]; from analysis.reports import warm; warm.serve(int(sys.argv[1]))"
 POSSIBLE = sys.platform == "linux" and hasattr(os, "fork")  # elsewhere the system's own libraries forbid forks
 INLINE = "module://matplotlib_inline.backend_inline"  # matplotlib asks once, when it is loaded
 PATIENCE = 5.0  # seconds for the warm process to end when asked
@@ -85,10 +85,10 @@ class Warm:
         self.owner, self.lock = os.getpid(), threading.Lock()
         self.control, theirs = socket.socketpair()
         env = {"MPLBACKEND": INLINE} | clean() | {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"} | env
-        self.log = tempfile.TemporaryFile()
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115, closed by `close`
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-c", start, str(theirs.fileno())], env=env, pass_fds=[theirs.fileno()],
+                [sys.executable, "-c", start, str(theirs.fileno())], env=env, pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, start_new_session=True,
             )  # fmt: skip
 

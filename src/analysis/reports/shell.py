@@ -4,25 +4,25 @@ nbclient asks it as it asks a kernel, and gets the same messages in the same ord
 counts, errors, tags, is its own doing and so the same with both.
 """
 
-import builtins
 import os
 import sys
 import tempfile
 from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from types import SimpleNamespace
 from typing import Any
-from unittest import mock
 
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
-from IPython.core.error import StdinNotImplementedError
 from IPython.core.profiledir import ProfileDir
+from IPython.core.shellapp import InteractiveShellApp
 from jupyter_client.session import Session
 from nbclient.exceptions import DeadKernelError
 from traitlets.config import Config
 
+from analysis.reports.process import as_found, draw_inline
 from analysis.reports.streams import Stream
 
 # As ipykernel's own configuration, which libraries look for; no history, which would write a file in a thread.
@@ -69,27 +69,25 @@ class Shell:
 
     @contextmanager
     def opened(self) -> Iterator["Shell"]:
-        """Make the shell, and put everything back in the end that belongs to the process and not to a notebook."""
+        """Make the shell; in the end, all that belongs to the process and not to a notebook is as it was."""
         with ExitStack() as stack:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="armshares-shell-"))
-            stack.enter_context(mock.patch.dict(os.environ))
-            for holder, name in ((sys, "path"), (sys, "argv")):
-                stack.enter_context(mock.patch.object(holder, name, list(getattr(holder, name))))
-            stack.enter_context(mock.patch.dict(sys.modules, {"__main__": sys.modules["__main__"]}))
+            for each in (as_found(), self.out, self.error):
+                stack.enter_context(each)
             stack.callback(ZMQInteractiveShell.clear_instance)
             self.shell = self._made(folder)
-            stack.enter_context(self.out)
-            stack.enter_context(self.error)
             yield self
 
     def _made(self, folder: str) -> ZMQInteractiveShell:
         os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as a kernel does
-        if "" not in sys.path:
-            sys.path.insert(0, "")
-        profile = ProfileDir.create_profile_dir(folder)
-        places = {"profile_dir": profile, "ipython_dir": folder}
+        sys.path[:] = filter(None, sys.path)  # a program's folder stands first, a notebook's after the standard library
+        InteractiveShellApp().init_path()
+        places = {"profile_dir": ProfileDir.create_profile_dir(folder), "ipython_dir": folder}
         shell = ZMQInteractiveShell.instance(config=Config(SETTINGS), compiler_class=XCachingCompiler, **places)
+        shell.kernel = SimpleNamespace(eventloop=None)  # `exit` asks it
+        shell.enable_gui = lambda gui=None: None  # `%matplotlib inline` asks for none
         shell.displayhook.session = shell.display_pub.session = self.session
+        draw_inline(shell)
         return shell
 
     # What nbclient asks of a manager and a client.
@@ -160,10 +158,9 @@ class Shell:
 
     @contextmanager
     def _caught(self) -> Iterator[None]:
-        """Take what a cell prints, its child processes too; there is nobody to answer what it asks."""
+        """Take what a cell prints, its and its child processes too."""
         with redirect_stdout(self.out), redirect_stderr(self.error), self.out.caught(), self.error.caught():
-            with mock.patch.object(builtins, "input", _nobody):
-                yield
+            yield
             self.out.flush()
             self.error.flush()
 
@@ -172,8 +169,3 @@ class Shell:
 
     def _say(self, kind: str, content: dict[str, Any]) -> None:
         self.session.send(None, kind, content, self.request)
-
-
-def _nobody(prompt: str = "") -> str:
-    said = "raw_input was called, but this frontend does not support input requests."
-    raise StdinNotImplementedError(said)

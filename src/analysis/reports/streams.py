@@ -47,7 +47,7 @@ class Stream(TextIOBase):
         if os.getpid() != self.process:  # a child of the notebook that was forked, not started
             return os.write(self.fileno(), text.encode(errors="replace")) and len(text)
         self.written += len(text)
-        self._enough()
+        _enough(self.written)
         self.parts.append(text)
         return len(text)
 
@@ -61,16 +61,11 @@ class Stream(TextIOBase):
             self.tell(self.name, text)
 
     def _of_children(self) -> str:
-        size = os.fstat(self.file.fileno()).st_size - self.read
-        self.written += size
-        self._enough()
-        found = os.pread(self.file.fileno(), size, self.read)
-        self.read += size
+        size = os.fstat(self.file.fileno()).st_size
+        _enough(size)
+        found = os.pread(self.file.fileno(), size - self.read, self.read)
+        self.read = size
         return found.decode(errors="replace")
-
-    def _enough(self) -> None:
-        if self.written > MOST_PRINTED:
-            raise PrintedTooMuch(f"more than {MOST_PRINTED // 2**20} MB; print less, or to a file")
 
     @contextmanager
     def caught(self) -> Iterator[None]:
@@ -83,3 +78,8 @@ class Stream(TextIOBase):
         finally:
             os.dup2(kept, number)
             os.close(kept)
+
+
+def _enough(written: int) -> None:
+    if written > MOST_PRINTED:
+        raise PrintedTooMuch(f"more than {MOST_PRINTED // 2**20} MB; print less, or to a file")

@@ -5,6 +5,7 @@ so that a fork copies no lock that someone holds. For each socket that comes ove
 does what it is told there. A child dies, and all it started, when it is done or when the other end writes no more.
 """
 
+import builtins
 import ctypes
 import gc
 import json
@@ -12,12 +13,14 @@ import os
 import select
 import signal
 import socket
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+
+from analysis.reports.environment import without_address_grammar
 
 SUBREAPER, DEATH_SIGNAL = 36, 1  # of Linux's prctl: orphans become ours; a child dies with its parent
 # What papermill and the notebooks would load, one notebook after another.
@@ -44,18 +47,25 @@ def serve(number: int, prepare: Callable[[], Any] = lambda: None, child: Child |
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ctypes.CDLL(None).prctl(SUBREAPER, 1)
-    sys.modules["rfc3987_syntax"] = None  # jsonschema makes a grammar of web addresses by it, which takes a second
+    without_address_grammar()
+    _load(prepare)
+    from analysis.reports import child as notebook
+
+    Server(socket.socket(fileno=number), child or notebook.run).run()
+
+
+def _load(prepare: Callable[[], Any]) -> None:
+    """Load everything as a kernel would: pandas asks when it is loaded who will show its tables."""
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=True)
     for name in LOADED:
         import_module(name)
+    del builtins.get_ipython
     from analysis.figures.base import warming
 
     warming.draw()
     prepare()
     gc.collect()
     gc.freeze()  # what the children share is not copied for counting
-    from analysis.reports import child as notebook
-
-    Server(socket.socket(fileno=number), child or notebook.run).run()
 
 
 class Server:
