@@ -55,7 +55,7 @@ def compose(order: Order, draft: Path, found: dict[str, Any], made_from: list[tu
     """Write the front page into its draft, and the notebook's own page beside it."""
     from analysis.reports import html
 
-    html.compose(draft, [found], {"window": order.window}, made_from=made_from)
+    html.compose(draft, [found], {"window": order.window, html.MADE_FROM: made_from})
     findings = found["findings"]
     lines = _by_importer(draft / "tables" / "lines.csv")
     lasts = sorted({int(line["last"]) for each in lines.values() for line in each}) or [0]

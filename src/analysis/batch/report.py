@@ -52,7 +52,7 @@ def _compose(order: Order, draft: Path, found: list[dict[str, Any]]) -> None:
         front.compose(order, draft, found[0], made_from)
         return
     if any(not each["nothing"] for each in found):
-        html.compose(draft, found, parameters, made_from=made_from)
+        html.compose(draft, found, parameters | {html.MADE_FROM: made_from})
         return
     release = parameters.get("release", "")
     index = {

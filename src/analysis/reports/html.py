@@ -15,6 +15,7 @@ from analysis.reports.render import render
 
 PACKAGES = ("pandas", "pandera", "matplotlib", "seaborn", "papermill", "nbconvert")
 LEADING = 2  # sentences that lead the page where the first notebook names none
+MADE_FROM = "made from"
 OUTPUT = '<div class="output_html '
 SCROLLS = '<div tabindex="0" role="group" aria-label="Table, scrolls sideways on a narrow screen"'
 
@@ -30,11 +31,7 @@ class LeftOut:
 
 
 def compose(
-    folder: Path,
-    found: list[dict[str, Any]],
-    parameters: dict[str, Any],
-    left_out: list[LeftOut] | None = None,
-    made_from: list[tuple[str, str]] | None = None,
+    folder: Path, found: list[dict[str, Any]], parameters: dict[str, Any], left_out: list[LeftOut] | None = None
 ) -> Path:
     """Return the index written into a run's folder, beside one page per notebook.
 
@@ -45,11 +42,9 @@ def compose(
     found : list of dict
         What each notebook found, in the order of the page; the first one with something to say leads it.
     parameters : dict
-        What the report was asked for, to be shown.
+        What the report was asked for, to be shown; under MADE_FROM what it rests on, else every raw file at hand.
     left_out : list of LeftOut, optional
         The notebooks that were not run.
-    made_from : list of tuple of str, optional
-        What the report rests on, name and version; by default every raw file at hand.
 
     Raises
     ------
@@ -68,7 +63,7 @@ def compose(
         page = render("notebook.html.j2", body=_executed(folder, each), heading=heading, source=source, found=each)
         project.write(folder / f"{each['notebook']}.html", page)
     index = {"title": lead.get("title") or told[0]["question"], "kicker": _kicker(heading, lead), "source": source}
-    index |= {"lead": _leading(told[0]), "left_out": missing, "provenance": _provenance(parameters, made_from)}
+    index |= {"lead": _leading(told[0]), "left_out": missing, "provenance": _provenance(parameters)}
     index |= {"sections": [_section(each, folder, index["lead"] if each is told[0] else []) for each in told]}
     return project.write(folder / "index.html", render("index.html.j2", **index))
 
@@ -109,14 +104,17 @@ def _executed(folder: Path, found: dict[str, Any]) -> Markup:
     return Markup(exporter.from_filename(notebook)[0].replace(OUTPUT, f"{SCROLLS}{OUTPUT.removeprefix('<div')}"))
 
 
-def _provenance(parameters: dict[str, Any], made_from: list[tuple[str, str]] | None) -> list[tuple[str, str]]:
+def _provenance(parameters: dict[str, Any]) -> list[tuple[str, str]]:
     from analysis.store import passports
 
     asked = "; ".join(
-        f"{name}: {', '.join(value) if isinstance(value, list) else value}" for name, value in parameters.items()
+        f"{name}: {', '.join(value) if isinstance(value, list) else value}"
+        for name, value in parameters.items()
+        if name != MADE_FROM
     )
-    if made_from is None:
-        made_from = [("raw file", f"{project.shown(file.path)} (sha256 {file.sha256})") for file in passports.load()]
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     made = f"arms-import-shares {version('arms-import-shares')}; {versions}"
-    return [("asked for", asked), ("made with", made), *made_from]
+    held = parameters.get(MADE_FROM) or [
+        ("raw file", f"{project.shown(file.path)} (sha256 {file.sha256})") for file in passports.load()
+    ]
+    return [("asked for", asked), ("made with", made), *held]
