@@ -41,8 +41,8 @@ def of_stock(found: Arsenal, supplier: str) -> Sentence:
     who = f"{in_sentence(supplier)}{joined(found, supplier)}"
     said = Sentence(
         f"Of all the weapons {in_sentence(found.importer)} received and may still have in {{stock_year}}, "
-        f"{span(numbers)} by volume (TIV, not money) came from {who}, if weapons serve {lives} and count less the older "
-        "they are; ",
+        f"{span(numbers)} by volume (TIV, not money) came from {who}, if weapons serve {lives} and count less the "
+        "older they are; ",
         numbers,
     )
     return join([said, of_flow(found, supplier), Sentence(" (release {stock_release}).")], "")
