@@ -180,6 +180,7 @@ def test_stock_shares_add_up_and_match_a_loop(rows, life):
 def test_lives_the_data_are_too_short_for_are_named_with_the_year_from_which_they_do():
     found = arsenal(flow(("Russia", 2015, 1.0)), 2024, (10, 20))
     assert found.lives == [10] and "begins with 2015" in found.left_out[0] and "from 2034 on" in found.left_out[0]
+    assert arsenal(flow(("Russia", 2015, 1.0)), 2024, (10, 11)).lives == [10]  # every year that weighs is there
     with pytest.raises(NotAtHand, match="from 2034 on"):
         arsenal(flow(("Russia", 2015, 1.0)), 2024, (20,))
     with pytest.raises(NotAtHand, match="year 2014 is not in the data"):

@@ -39,16 +39,20 @@ def of_stock(found: Arsenal, supplier: str) -> Sentence:
     band = row[found.lives]
     numbers |= {"stock_low": float(band.min()), "stock_high": float(band.max()), "flow": float(row["flow"]),
                 "flow_window": str(found.flow_window)}  # fmt: skip
-    joined = f" and the {UNION}" if supplier == HEIR and found.soviet == "as-russia" else ""
     both = as_printed(numbers["stock_low"]) != as_printed(numbers["stock_high"])
     range = f"{{stock_low:printed}} to {percent('stock_high')}" if both else percent("stock_high")
     return Sentence(
         f"Of all the weapons {in_sentence(found.importer)} received and may still have in {{stock_year}}, {range} by "
-        f"volume (TIV, not money) came from {in_sentence(supplier)}{joined}, if weapons serve {lives} and count less "
-        f"the older they are; of the deliveries of {{flow_window}} alone it is {percent('flow')} (release "
-        "{stock_release}).",
+        f"volume (TIV, not money) came from {in_sentence(supplier)}{joined(found, supplier)}, if weapons serve {lives} "
+        f"and count less the older they are; of the deliveries of {{flow_window}} alone it is {percent('flow')} "
+        "(release {stock_release}).",
         numbers,
     )
+
+
+def joined(found: Arsenal, supplier: str) -> str:
+    """Return that the Soviet Union is in a supplier's figures, where it counts as Russia; else nothing."""
+    return f" and the {UNION}" if supplier == HEIR and found.soviet == "as-russia" else ""
 
 
 def table(found: Arsenal, most: int = 8) -> Table:
