@@ -80,7 +80,7 @@ def _check(course: Course) -> None:
         year, supplier = volumes.stack(future_stack=True).loc[lambda tiv: tiv.isna()].index[0]
         raise ValueError(f"volumes: no value for {supplier} in {year}; fill years without a delivery with 0")
     for window in course.windows:
-        first, last = map(int, window.split("-"))
+        first, last = (int(window.split("-")[side]) for side in (0, -1))  # `2024` is a window too
         if last not in course.shares.index or not {*range(first, last + 1)} <= set(volumes.index):
             raise ValueError(f"the title speaks of {window}, which the shares and volumes given do not hold")
         if last - first + 1 != course.length:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis.ground.errors import NotAtHand
+from analysis.measures.windows import Window
 from analysis.store.imports import HOW_TO_ADD, Imports
 
 COLUMNS = [
@@ -92,6 +93,19 @@ def of_importer(programmes: pd.DataFrame, known: Imports, most: int) -> pd.DataF
             f"data/raw/programmes.csv lists nothing of {known.importer}, and its deals are not known; {HOW_TO_ADD}"
         )
     return largest_deals(known.deliveries, most)
+
+
+def in_window(programmes: pd.DataFrame, known: Imports, window: Window, most: int) -> pd.DataFrame:
+    """Return the `most` largest deals by what was delivered in a window, the largest first, in the columns of `orders`.
+
+    Where deals are not known: the importer's programmes with deliveries in the window, whole orders, as listed.
+    """
+    if known.deliveries is not None:
+        inside = known.deliveries[known.deliveries["year"].between(window.first, window.last)]
+        return largest_deals(inside, most).sort_values("tiv", ascending=False, kind="stable", ignore_index=True)
+    own = orders(programmes, known.importer)
+    inside = (own["first_delivery"] <= window.last) & (own["last_delivery"] >= window.first)
+    return own[inside].reset_index(drop=True)
 
 
 def _programmes_of_one_order(known: pd.DataFrame) -> dict[str, str]:

@@ -92,7 +92,7 @@ def _told(found: list[dict[str, Any]], left_out: list[LeftOut]) -> tuple[list[di
 
 
 def _kicker(heading: str, lead: dict[str, Any]) -> str:
-    windows = f"{lead['window']} against {lead['compare']}" if "window" in lead else ""
+    windows = " against ".join(lead[name] for name in ("window", "compare") if name in lead)
     said = [heading, f"SIPRI release {lead.get('release', '')}", windows, "volume (TIV), not money"]
     return " · ".join(filter(None, said))
 

@@ -40,10 +40,21 @@ def start(notebook: str, out: str | Path, question: str = "") -> "Results":
     Problem
         If the name is no such name, or `out` is empty or leads out of the project by `..`.
     """
-    folder = (project.home() / out).resolve()
-    if not str(out).strip() or not (Path(out).is_absolute() or folder.is_relative_to(project.home())):
+    return Results(_checked(notebook, "notebook", {}), folder(out), question)
+
+
+def folder(out: str | Path) -> Path:
+    """Return the folder `out` names: a relative one is taken from the project's folder.
+
+    Raises
+    ------
+    Problem
+        If `out` is empty or leads out of the project by `..`.
+    """
+    found = (project.home() / out).resolve()
+    if not str(out).strip() or not (Path(out).is_absolute() or found.is_relative_to(project.home())):
         raise Problem(f"out={str(out)!r} is no folder of the project; write reports/draft")
-    return Results(_checked(notebook, "notebook", {}), folder, question)
+    return found
 
 
 def _checked(name: str, kind: str, taken: dict | list) -> str:
@@ -144,11 +155,7 @@ class Results:
             raise Problem(f"figure {name} needs an alt text that says more than its title; write it")
         if data.empty:
             raise Problem(f"figure {name} shows no data; there is nothing to draw")
-        self.described.append((tables.write_csv(data, stem), data, title))
-        try:
-            figures.save(drawing, stem, alt, _formats())
-        except OSError as error:
-            raise Problem(f"{project.shown(stem)} cannot be written: {error.strerror}") from error
+        self.described.append((save(stem, drawing, alt, data)[0], data, title))
         self.figures.append({"name": name, "title": title, "alt": alt})
         figures.show(stem.with_name(f"{stem.name}.png"), alt)
 
@@ -210,6 +217,22 @@ class Results:
         for path, frame, title in self.described:
             beside.write(path, tables.with_index(frame), title, self.question, beside.releases(findings))
         project.write(self.folder / "findings" / f"{self.notebook}.json", project.as_json(document))
+
+
+def save(stem: Path, drawing: Any, alt: str, data: "pd.DataFrame") -> list[Path]:
+    """Return the files written: a figure at each width, and the numbers behind it as CSV.
+
+    Raises
+    ------
+    Problem
+        If the folder cannot be written.
+    """
+    from analysis import figures
+
+    try:
+        return [tables.write_csv(data, stem), *figures.save(drawing, stem, alt, _formats())]
+    except OSError as error:
+        raise Problem(f"{project.shown(stem)} cannot be written: {error.strerror}") from error
 
 
 def _formats() -> tuple:

@@ -10,6 +10,7 @@ __all__ = [
     "coverage",
     "deals",
     "events",
+    "explore",
     "headline",
     "importers",
     "pending",

@@ -22,6 +22,9 @@ BLOCK_AT_MOST = 12  # lines of a block
 ORDER = {"yes": 0, "partly": 1}
 
 
+KEPT = 32  # plans
+
+
 @dataclass(frozen=True)
 class Plan:
     """How the events on the axis are named.
@@ -52,6 +55,9 @@ class Plan:
         return [(number, dated(event)) for number, event in enumerate(self.events.itertuples(), start=1)]
 
 
+MADE: dict[tuple, Plan] = {}
+
+
 def dated(event: tuple) -> str:
     """Return an event as a key says it: `5 Oct 2018: S-400 contract`."""
     return f"{when(event.start, event.end)}: {event.label}"
@@ -66,6 +72,16 @@ def ranked(events: pd.DataFrame) -> pd.DataFrame:
 
 def plan(events: pd.DataFrame, ruler: Ruler, format: Format) -> Plan:
     """Return how the `events` of the axis are named: in the lane if what must be named fits there, else by a key."""
+    # A person who moves a window asks for the same plan each time, and it is half of what drawing takes.
+    key = (tuple(events), *events.itertuples(name=None), ruler, format)
+    if key not in MADE:
+        if len(MADE) >= KEPT:
+            MADE.clear()
+        MADE[key] = _planned(events, ruler, format)
+    return MADE[key]
+
+
+def _planned(events: pd.DataFrame, ruler: Ruler, format: Format) -> Plan:
     order = ranked(events).head(NAMES_AT_MOST)
     must = order[order["rank"] == order["rank"].min()] if len(order) else order
     if not format.narrow:
