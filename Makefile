@@ -39,8 +39,11 @@ check: setup  ## lint, format and clean notebooks
 bench: setup  ## measure speed, as ratios
 	@$(BIN)/python tests/bench.py
 
-lab: setup  ## open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab notebooks
+# Copies: what is run and saved there changes no tracked file; older copies of one's own stay.
+lab: setup  ## open copies of the notebooks in JupyterLab, in reports/lab
+	@mkdir -p reports/lab
+	@cp -n notebooks/*.ipynb reports/lab/
+	@$(BIN)/jupyter lab reports/lab
 
 lock: setup  ## renew requirements.lock from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

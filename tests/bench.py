@@ -17,8 +17,10 @@ from unittest import mock
 
 import numpy as np
 import pandas as pd
+from click.testing import CliRunner
 
 import nightly
+from analysis import cli
 from analysis.checks.reconcile import reconcile
 from analysis.ground.entities import Entities
 from analysis.measures.dyads import dyads, scales
@@ -41,6 +43,7 @@ HEADER = b"SIPRI AT Database ID,"
 SHARES = ["shares", "--importer", "India", "--window", "2020-2024", "--release", str(RELEASE)]
 
 RANGES = ["intervals", *SHARES[1:]]
+CURVE = ["robustness", *SHARES[1:], "--supplier", "Russia"]
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,21 @@ def ranges(folder: Path) -> list[Measured]:
     return [*found, Measured("2,000 revised histories of India / their random numbers", ratio(revised, drawn, 15), 5)]
 
 
+def curves(folder: Path) -> list[Measured]:
+    """Return what every combination of choices takes beside one table of shares: both commands in this process."""
+    home = folder / "curves"
+    shutil.copytree(ROOT / "data", home / "data", ignore=shutil.ignore_patterns("sipri", "exports"))
+    with mock.patch.dict(os.environ, ARMSHARES_HOME=str(home)):
+        path = folder / "curve.csv"
+        path.write_bytes(register())
+        intake.add(path, RELEASE)
+        run = CliRunner().invoke
+        for command in (CURVE, SHARES):
+            assert run(cli.main, command).exit_code == 0, command
+        what = "armshares robustness, every combination / armshares shares, in process"
+        return [Measured(what, ratio(partial(run, cli.main, CURVE), partial(run, cli.main, SHARES), 9), 40)]
+
+
 def nights(folder: Path) -> list[Measured]:
     """Return what a night takes in which nothing is new, beside `armshares sources` on the same data."""
     home, data = folder / "nightly", register()
@@ -236,7 +254,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         print(f"{'what':<66}{'ratio':>7}{'limit':>7}")
         found = []
-        for measure in (commands, cleaning, checking, ranges, nights):
+        for measure in (commands, cleaning, checking, ranges, curves, nights):
             for one in measure(Path(folder)):
                 print(one, flush=True)
                 found.append(one)

@@ -190,3 +190,16 @@ def sentence(problem):
     said = str(problem.value)
     assert said and said.isprintable() and "Traceback" not in said and len(said) < 700, said
     return said
+
+
+@pytest.fixture(scope="session")
+def finished_paper(tmp_path_factory):
+    """A paper's folder with its report finished, and the paper made there."""
+    from analysis.reports import paper
+
+    folder = tmp_path_factory.mktemp("paper").resolve()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("ARMSHARES_HOME", str(REPOSITORY))
+        paper.lay_out(folder, "india")
+        paper.run(folder, "india")
+        return folder, paper.press(folder, "india")

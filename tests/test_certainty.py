@@ -1,5 +1,7 @@
 """How sure, in words and in the figure: likelihoods beside numbers, the track record, misses, previous values."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +10,7 @@ from analysis import figures
 from analysis.ground.numbers import in_hundred
 from analysis.measures import track_record
 from analysis.measures.intervals import Asked, intervals
+from analysis.measures.revisions import Otherwise
 from analysis.measures.windows import Window
 from analysis.store.holdings import Holdings
 from analysis.store.record import record
@@ -56,10 +59,11 @@ def test_two_releases_on_takes_the_wider_record(india):
 
 
 def test_the_track_record_says_its_numbers(kept):
-    (said,) = tell.track_record(kept)
+    said, counted = tell.track_record(kept)
     held = kept.shares["held"].mean()
     assert said.numbers["held.2025"] == pytest.approx(held) and f"{held:.1%}".replace("%", " %") in said.text
-    assert "given from release 2025" in said.text and "the newest window 75.0 %" in said.text
+    assert "given from release 2025" in said.text and "the newest window 3 of 4, " in said.text
+    assert "too few for a percentage" in counted.text
     misses = tell.misses(kept).frame
     assert len(misses) == (~kept.shares["held"]).sum() and misses.iloc[0]["supplier"] == "Russia"
     assert misses.iloc[0][["given, %", "then said, %"]].round(1).tolist() == [36.0, 39.8]
@@ -104,6 +108,20 @@ def test_headlines_have_ranges_as_numbers(india):
     assert "Russia 36 % (33 to 39)" in certainty.answers(found)[0].text
     without = certainty.answers(intervals(every[1], "2023-2024", rests))
     assert "No range is given" in without[-1].text
+
+
+def test_a_later_release_at_hand_is_held_against_the_ranges(india):
+    every, rests = india
+    found = intervals(every[1], Window(2020, 2024), rests)
+    rows = found.suppliers.set_index("supplier")
+    shares = {
+        name: (rows.at[name, "share"], rows.at[name, end] + step)
+        for name, end, step in (("Russia", "high", 0.001), ("France", "low", 0.001), ("Israel", "low", -0.001))
+    }
+    later = Otherwise(2026, Window(2020, 2024), shares)
+    (said,) = certainty.since(found, later)
+    assert said.text == "Russia's and Israel's lie outside their ranges; France's lies inside its range."
+    assert certainty.since(found, None) == certainty.since(found, replace(later, release=2024)) == []
 
 
 def test_what_a_range_is_in_three_sentences():

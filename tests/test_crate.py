@@ -14,6 +14,7 @@ ADDRESS = "https://w3id.org/ro/crate/1.3/context"
 ACCEPTED = (None, "application/ld+json", "application/ld+json, application/json")
 FILES = {
     "CITATION.cff": b"title: x\n",
+    "reports.yml": b"india: {}\n",
     "data/raw/a.csv": b"a\n1\n",
     "notebooks/n.ipynb": b"{}",
     "report/findings/n.json": b"{}",
@@ -60,7 +61,9 @@ def crate(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("profile", [("-p", "ro-crate-1.3"), ("-nh", "-p", "process-run-crate")])
+@pytest.mark.parametrize(
+    "profile", [("-p", "ro-crate-1.3"), ("-nh", "-p", "process-run-crate"), ("-nh", "-p", "workflow-run-crate")]
+)
 def test_the_validator_accepts_the_crate(crate, cache, profile):
     ended = validated(crate, cache, *profile)
     assert ended.returncode == 0, ended.stdout[-3000:] + ended.stderr[-500:]

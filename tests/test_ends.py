@@ -149,6 +149,17 @@ def test_a_draft_of_another_host_or_of_a_running_process_stays(tmp_path):
     assert {name: (tmp_path / name).exists() for name in names} == names
 
 
+def test_a_draft_of_an_earlier_process_of_the_same_number_goes(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as running:
+        host = processes.marker().rsplit(".", 1)[0]
+        its, old = (tmp_path / f".draft-{host}.{running.pid}-{name}" for name in ("its", "old"))
+        its.mkdir(), old.mkdir()
+        os.utime(old, (0, time.time() - 2 * processes.SLACK))  # before that process began
+        processes.clear(tmp_path, ".draft-")
+        running.communicate(b"\n")
+    assert its.exists() and not old.exists()
+
+
 def test_leftovers_are_cleared_by_the_next_command_unless_another_one_is_at_work(home):
     left = [project.raw() / ".draft-x", project.processed() / ".draft-y", project.raw() / ".before-sources.yml"]
     for path in left:

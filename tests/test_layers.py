@@ -32,7 +32,7 @@ ONLY_IN = {
     "pandera": "schemas",
 }
 LONGEST_FILE, LONGEST_FUNCTION = 250, 40
-MOST_ROOMS, MOST_WAYS, MOST_PARAMETERS = 12, 40, 5
+MOST_ROOMS, MOST_WAYS, MOST_PARAMETERS = 13, 46, 5
 FILES = sorted(SOURCE.rglob("*.py"))
 NAMES = [path.relative_to(SOURCE).as_posix() for path in FILES]
 

@@ -1,15 +1,18 @@
 """What a report refuses before a kernel starts, and that what is found is only text on the page."""
 
 import html
+import json
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.figures.base.svg import finished
 from analysis.ground.errors import Problem
+from analysis.reports import html as written
 from analysis.reports import named, run
-from analysis.reports.render import links, render
+from analysis.reports.render import links, render, typeset
 from conftest import listing
 from test_report import SCRIPT, Page, new_home, silent
 
@@ -97,6 +100,11 @@ def test_damaged_lists_of_reports_are_refused(no_kernel, text, said):
 # Links
 
 
+def plainly(text):
+    """Return a text without what typesetting changes: the dash in a window, the space before a unit."""
+    return typeset(text).replace("\N{NO-BREAK SPACE}", " ").replace("\N{EN DASH}", "-")
+
+
 @given(
     st.text(st.characters(codec="utf-8"))
     | st.lists(
@@ -105,15 +113,22 @@ def test_damaged_lists_of_reports_are_refused(no_kernel, text, said):
 )
 def test_a_cell_keeps_its_text_and_only_addresses_become_links(cell):
     shown = str(links(cell))
-    assert html.unescape(re.sub(r"<[^>]*>", "", shown)) == html.unescape(html.escape(cell))
-    assert set(re.findall(r"</?\w+", shown)) <= {"<a", "</a"}
+    assert plainly(html.unescape(re.sub(r"<[^>]*>", "", shown))) == plainly(html.unescape(html.escape(cell)))
+    assert set(re.findall(r"</?\w+", shown)) <= {"<a", "</a", "<span", "</span"}
     assert all(re.match(r"https?://", html.unescape(address)) for address in re.findall(r'href="([^"]*)"', shown))
 
 
 def test_links_by_hand():
     shown = links('see https://x.org/?a=1&b=2;http://y.org "><script>')
     assert shown.count("<a href=") == 2 and "<script>" not in shown
-    assert '<a href="https://x.org/?a=1&amp;b=2" rel="noreferrer">https://x.org/?a=1&amp;b=2</a>;' in shown
+    assert re.search(r'<a href="https://x.org/\?a=1&amp;b=2" rel="noreferrer">(.*?)</a>;', shown)
+    assert re.sub(r"<[^>]*>", "", shown.partition(";<a")[0]) == "see https://x.org/?a=1&amp;b=2"
+    assert re.sub(r'<span class="rest">.*?</span>|<[^>]*>', "", shown.partition(";<a")[0]) == "see x.org"
+
+
+@pytest.mark.parametrize("end", [".", ").", "!", "?", ":", "), and more", "; more"])
+def test_the_end_of_a_sentence_is_not_part_of_an_address(end):
+    assert '<a href="https://x.org/a.html" rel' in links(f"at https://x.org/a.html{end}")
 
 
 @pytest.mark.parametrize(
@@ -127,12 +142,17 @@ def test_only_web_addresses_written_out_become_links(cell):
 def test_whatever_a_notebook_found_is_text_on_the_page(tmp_path):
     said = f'"> & {SCRIPT}'
     table = {"name": "t", "caption": said, "columns": [said], "rows": [[said]], "numeric": [False]}
-    figure = {"name": "f", "alt": said, "address": "data:image/svg+xml;base64,"}
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures/f.svg").write_text(finished('<svg width="9" height="9"></svg>', "f"))
+    (tmp_path / "figures/f.csv").write_text(f"name,tiv\n'{said}',1\n")
+    figure = written._figure(tmp_path, {"name": "f", "alt": said})
     section = {"name": "01-x", "short": said, "question": said, "sentences": [said], "figures": [figure]}
     values = {"title": said, "lead": [said], "kicker": said, "provenance": [(said, said)], "source": said}
     out = {"notebook": "02-y", "short": said, "nothing": said, "ran": False}
     sections = [{**section, "tables": [table]}]
     (tmp_path / "index.html").write_text(render("index.html.j2", sections=sections, left_out=[out], **values))
     page = Page(tmp_path / "index.html")
-    assert not page.all("script") and page.all("img")[0]["alt"] == said
+    assert page.all("script") == [{}] and [drawing["aria-label"] for drawing in page.all("svg")] == [said]
+    (figure,) = page.all("figure")
+    assert json.loads(figure["data-readout"])["stops"][0]["at"] == f"'{said}'"
     assert page.text.count(said) == 15

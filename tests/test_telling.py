@@ -174,8 +174,8 @@ def test_printed_figures_are_counted_by_verdict():
             ("revised", 2023, 2024, "release 2023 is not at hand"), ("uncheckable", 2026, 0, "missing")]  # fmt: skip
     judged = pd.DataFrame(rows, columns=["verdict", "release", "computed_release", "reason"])
     assert [said.text for said in printed.sentences(judged, "India")] == [
-        "Of 5 figures SIPRI printed of India, 2 equal the data of their own release to the digit printed and 1 does "
-        "not.",
+        "Of 5 figures SIPRI printed of India, 3 could be held against the very release they came from: 2 agree to the "
+        "digit printed, 1 does not.",
         "For 1 we lack the original release and show a later one.",
         "1 cannot be computed from the data at hand.",
     ]

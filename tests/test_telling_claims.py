@@ -166,7 +166,7 @@ def test_the_figure_has_a_mark_for_every_claim_and_a_row_for_every_decided_one(m
         assert len(shown(axes["all"], verdict)) == most
         assert len(shown(axes["claims"], verdict)) == (0 if verdict == "not-checkable" else most)
     marks = {(line.get_marker(), line.get_fillstyle()) for line in axes["all"].get_lines()}
-    assert len(marks) == 4  # told apart without colour
+    assert len(marks) == 5  # told apart without colour
     fig.canvas.draw()
     rows = [text for gid in ("quote", "number", "verdict") for text in shown(axes["claims"], gid)]
     boxes = [text.get_window_extent() for text in [*rows, *shown(axes["all"], "count"), *fig.texts]]

@@ -3,7 +3,7 @@
 All numbers are volumes of major arms delivered, in millions of SIPRI's trend-indicator value (TIV): not money. A number
 belongs to the SIPRI release it is from.
 
-imports(importer, release, soviet)                    what is known of an importer in a release
+imports(importer, release, soviet, choices)           what is known of an importer in a release
 shares(imports, window)                               every supplier's volume, share and rank in a window
 series(imports, years)                                every supplier's share in each window of so many years
 change(imports, supplier, earlier, later)             what made a share change between two windows, exactly
@@ -51,12 +51,12 @@ def holdings() -> "Holdings":
     >>> analysis.holdings().releases("India")
     [2024, 2025, 2026]
     """
-    from analysis.store.holdings import Holdings
+    from analysis.store.holdings import at_hand
 
-    return Holdings()
+    return at_hand()
 
 
-def imports(importer: str, release: int = 0, soviet: str = "separate") -> "Imports":
+def imports(importer: str, release: int = 0, soviet: str = "separate", **choices: bool) -> "Imports":
     """Return what is known of an importer in a release of SIPRI's: deliveries, TIV millions, not money.
 
     Parameters
@@ -67,11 +67,14 @@ def imports(importer: str, release: int = 0, soviet: str = "separate") -> "Impor
         Named by the year it came out; 0 takes the newest at hand.
     soviet : {"separate", "as-russia"}
         The Soviet Union on its own, or counted as Russia, in everything that is asked of these imports.
+    choices
+        What is left out of everything that is asked of them: `exclude_second_hand`, `exclude_local_production`,
+        `exclude_unknown` (suppliers), `platforms_only` (aircraft, armoured vehicles and ships); each True or False.
 
     Raises
     ------
     NotAtHand
-        If the data at hand hold no deliveries to that importer in that release.
+        If the data at hand hold no deliveries to that importer in that release, or cannot make a choice.
     Problem
         If a name is unknown or a file is damaged.
 
@@ -80,8 +83,12 @@ def imports(importer: str, release: int = 0, soviet: str = "separate") -> "Impor
     >>> import analysis
     >>> analysis.imports("india").release
     2026
+    >>> analysis.imports("India", 2025, exclude_second_hand=True)
+    Imports(India, release 2025, without second-hand weapons: extract, 1995-2024, 690 rows of TIV million)
     """
-    return holdings().imports(importer, release, soviet)
+    from analysis.store.choices import Choices
+
+    return holdings().imports(importer, release, soviet, Choices.read(choices))
 
 
 def revision(importer: str, supplier: str, window: str, before: int, after: int, **policy: str) -> "Revision":

@@ -37,7 +37,7 @@ class Held:
     @cached_property
     def factor(self) -> pd.Series:
         """What part of a new unit's TIV each row of a register has by its status."""
-        return self.rows["status"].map(OF_NEW)
+        return self.rows["status"].map(OF_NEW).astype(float)
 
     @cached_property
     def transfers(self) -> pd.DataFrame:
@@ -94,7 +94,7 @@ def status(register: Held) -> dict:
 def new_units(register: Held) -> dict:
     """Return whether units × their part of a new unit's TIV give the TIV of every row, free of the unit's rounding."""
     rows = register.rows.assign(factor=register.factor)
-    typed = rows.loc[rows["designation"].isin(EXCEPTIONS), ["designation", "tiv_new"]]
+    typed = rows.loc[rows["designation"].isin(EXCEPTIONS), ["designation", "tiv_new"]].astype({"designation": str})
     exact = typed["designation"].map(EXCEPTIONS)
     exact = exact[(exact - typed["tiv_new"]).abs() <= ROUNDED + NOISE]  # not if SIPRI values the type anew
     rows["residual"] = rows["units"] * rows["factor"] * exact.reindex(rows.index).fillna(rows["tiv_new"]) - rows["tiv"]

@@ -12,7 +12,8 @@ and, if data can decide it, the `measure` that does, its `arguments` (`key=value
   finds `ordered`, `delivered`, `last_delivery`, `covered`, `local_production`; the rule must hold for each programme
 
 `caveat` is a rule by which it holds only with a caveat, for a programme if it does for any of them. `reason` is that
-caveat in words, or why the data cannot decide. `says` is what other sources say; `sources` are separated by semicolons,
+caveat in words, or why the data cannot decide. A verdict that another reasonable window or a newer release turns is
+`depends` (`other_choices`). `says` is what other sources say; `sources` are separated by semicolons,
 `event:ID` being one of events.csv.
 """
 
@@ -24,6 +25,7 @@ import pandas as pd
 from analysis.claims import rules
 from analysis.claims.change import change
 from analysis.claims.evidence import Found
+from analysis.claims.other_choices import Choice, choices, turned
 from analysis.claims.programme import programme
 from analysis.claims.rank import rank
 from analysis.claims.share import share
@@ -32,7 +34,7 @@ from analysis.ground.errors import NotAtHand, Problem
 from analysis.measures.windows import Window
 from analysis.store.holdings import Holdings
 
-VERDICTS = ("holds", "holds-with-caveat", "does-not-hold", "not-checkable")
+VERDICTS = ("holds", "holds-with-caveat", "depends", "does-not-hold", "not-checkable")
 MEASURES = {"share": share, "rank": rank, "change": change, "programme": programme}
 ARGUMENTS = {
     "share": ("importer", "supplier", "window", "release"),
@@ -51,7 +53,7 @@ class Verdict:
     `verdict` is one of `VERDICTS`; `found` what the data say of it, None where nothing decides it; `unknown` the
     findings of it that would have to be known; `importer` whose imports it is about; `reason` the caveat that stands,
     or why nothing decides it, else empty; `says` what other sources say; `sources` dicts with source, title, date,
-    addresses.
+    addresses; `choices` the windows and releases it was judged by, its own first.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Verdict:
     says: str
     sources: list[dict]
     unknown: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
 
 def judge(claims: pd.DataFrame, data: Holdings, where: str = "data/raw/claims.csv") -> list[Verdict]:
@@ -94,12 +97,18 @@ def _claim(row: dict, data: Holdings) -> Verdict:
     asked, rule, caveat = _asked(row, data.entities, data.curated("programmes"))
     events = data.curated("events").set_index("id")
     sources = [_source(each.strip(), events) for each in row["sources"].split(";") if each.strip()]
-    verdict, reason, found = "not-checkable", row["reason"], None
+    verdict, reason, found, others = "not-checkable", row["reason"], None, []
     if row["measure"]:
         verdict, reason, found = _judged(row, asked, rule, caveat, data)
+    if verdict != "not-checkable":
+        others = choices(asked, rule, (MEASURES[row["measure"]], found), data) if "release" in asked else []
+    if turned(others):
+        verdict, reason = "depends", ""
     unknown = _unknown([*rule, *caveat], found) if found and verdict == "not-checkable" else ()
     importer = asked.get("importer", "")
-    return Verdict(row["id"], row["quote"], verdict, found, importer, reason, row["says"], sources, unknown)
+    return Verdict(
+        row["id"], row["quote"], verdict, found, importer, reason, row["says"], sources, unknown, tuple(others)
+    )
 
 
 def _judged(

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from analysis.cli import certainty, checks, claims, data, measures, night, paper, reports
+from analysis.cli import batch, certainty, checks, choices, claims, data, measures, night, paper, reports
 from analysis.cli.common import Front
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -29,9 +29,10 @@ def main(context: click.Context, debug: bool) -> None:
 
 
 ASK = (measures.shares, measures.series, measures.contributions, certainty.intervals)
+HANGS_ON = (choices.robustness, choices.deals, choices.pending, choices.arsenal)
 CHECK = (checks.verify, checks.revisions, claims.claims, certainty.calibrate)
 KEEP = (data.sources, data.add, data.clean, data.extract)
-MAKE = (reports.report, paper.paper, paper.bundle, paper.reproduce, paper.diff)
+MAKE = (reports.report, batch.batch, paper.paper, paper.bundle, paper.reproduce, paper.diff)
 NIGHT = (night.fetch, night.update, night.publish)
-for command in (*ASK, *CHECK, *KEEP, *MAKE, *NIGHT):
+for command in (*ASK, *HANGS_ON, *CHECK, *KEEP, *MAKE, *NIGHT):
     main.add_command(command)

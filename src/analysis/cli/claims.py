@@ -19,7 +19,10 @@ WIDTH = 100
 @click.option("--file", help="A list of your own; without it the article's claims.", type=click.Path(path_type=Path))
 @form
 def claims(file: Path | None, format: str) -> None:
-    """Claims checked against the rows: holds, holds-with-caveat, does-not-hold, or not-checkable with the reason.
+    """Claims checked against the rows: holds, holds-with-caveat, depends, does-not-hold, or not-checkable.
+
+    What another reasonable window or a newer release turns, depends: each stands beside it. A share that was printed
+    belongs to its window and release.
 
     A list of your own is a CSV with the columns of data/raw/claims.csv: id, quote, measure, arguments, rule, caveat,
     reason, says, sources. For example, measure change, arguments "importer=India; supplier=Israel; from=2015-2019;

@@ -43,6 +43,7 @@ def shares(importer: str, window: str, suppliers: str, release: int, soviet: str
     known = data.imports(importer, release, soviet)
     years = Window.read(window)
     table = measure.shares(known, years)
+    largest = table["supplier"].head(3).tolist()
     table = measure.chosen(table, supplier_names(suppliers, data, soviet)) if suppliers else table
     total = float(table["tiv"].sum())
     record = {"importer": known.importer, "release": known.release, "window": str(years), "total_tiv": total}
@@ -52,16 +53,14 @@ def shares(importer: str, window: str, suppliers: str, release: int, soviet: str
         table = table.rename(columns={"share": "share, %", "tiv": "TIV million"})
     show(table, record, format, heading(known, f"{years}: {volume(total)} TIV million"))
     if format == "table":
-        _say_otherwise(data, known, years)
+        _say_otherwise(data, known, years, largest)
 
 
-def _say_otherwise(data: "Holdings", known: "Imports", window: "Window") -> None:
-    """Print a line where another release at hand prints another digit for one of the three largest suppliers."""
+def _say_otherwise(data: "Holdings", known: "Imports", window: "Window", largest: list[str]) -> None:
+    """Print a line where another release at hand prints another digit for one of the largest suppliers."""
     from analysis.measures.revisions import otherwise
-    from analysis.measures.shares import shares
     from analysis.telling.shares import otherwise as tell
 
-    largest = shares(known, window)["supplier"].head(3).tolist()
     for sentence in tell(otherwise(known, data.every_release(known.importer, known.soviet), largest, window)):
         click.echo(f"\n{sentence}")
 

@@ -107,10 +107,10 @@ def _left(format: Format) -> float:
 def _lay_out(off: Outside, found: Plan, ruler: Ruler, text: Text, legend: list) -> Page:
     """Return the page with its empty Axes on one time axis, labelled by name."""
     format = off.format
-    narrow = format.narrow
+    low = format.width < PAGE.width * 0.7  # in print the key stands below: all of it must fit on one page
     heights = {"outside": len(off.lines) * line_height(format.label - 0.5) + (0.06 if off.lines else 0)}
-    heights |= {"lane": lane_height(found, format), "shares": 2.3 if narrow else 3.1, "windows": 0.26}
-    heights |= {"volumes": 1.7 if narrow else 2.3}
+    heights |= {"lane": lane_height(found, format), "shares": 2.3 if low else 3.1, "windows": 0.26}
+    heights |= {"volumes": 1.7 if low else 2.3}
     heights["legend"] = 0.2 + legend_height(legend, ruler.right - ruler.left, format)
     heights["key"] = key_height(found.key, format)
     sheet = page(text, heights, format)

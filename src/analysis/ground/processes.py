@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 MARKER = r"[A-Za-z0-9-]+\.\d+"
+SLACK = 600  # seconds by which the clock of a shared folder may lag behind this host's
 
 
 def marker() -> str:
@@ -23,10 +24,11 @@ def host() -> str:
     return f"{re.sub(r'[^A-Za-z0-9]+', '-', node)[:12]}-{hashlib.sha256(node.encode()).hexdigest()[:6]}".strip("-")
 
 
-def is_running(owner: str) -> bool:
-    """Say whether the process of a marker may still be at work; one of another host always may.
+def is_running(owner: str, left: Path) -> bool:
+    """Say whether the process of a marker may still be at work on a path; one of another host always may.
 
-    This process itself counts as over: what bears its marker before it made anything was left by one of its number.
+    This process itself counts as over: what bears its marker before it made anything was left by one of its number. So
+    does one that began after the path was last changed.
     """
     on, _, number = owner.rpartition(".")
     if on != host():
@@ -37,7 +39,17 @@ def is_running(owner: str) -> bool:
         return False
     except PermissionError:
         return True
-    return int(number) != os.getpid()
+    return int(number) != os.getpid() and not _began_after(int(number), left)
+
+
+def _began_after(number: int, left: Path) -> bool:
+    """Say whether a process began well after a path was last changed: then it has the number of the one that did."""
+    import psutil
+
+    try:
+        return psutil.Process(number).create_time() > left.lstat().st_mtime + SLACK
+    except (psutil.Error, OSError):
+        return False
 
 
 def left_behind(folder: Path, prefix: str) -> Iterator[Path]:
@@ -46,7 +58,7 @@ def left_behind(folder: Path, prefix: str) -> Iterator[Path]:
     with suppress(OSError):
         for path in sorted(folder.iterdir()):
             found = named.fullmatch(path.name)
-            if found and not is_running(found[1]):
+            if found and not is_running(found[1], path):
                 yield path
 
 

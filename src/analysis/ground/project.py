@@ -5,6 +5,7 @@ import json
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from analysis.ground.limits import MOST_BYTES
 
 MARKER = Path("data/raw/sources.yml")
 DRAFT = ".draft-"
+PIECE = 2**18  # bytes of a file that is hashed
 
 
 def home() -> Path:
@@ -45,6 +47,12 @@ def _expanded(named: str) -> Path | None:
 def own() -> Path:
     """Return the folder that the package itself lies in: the checkout, with the notebooks."""
     return Path(__file__).resolve().parents[3]
+
+
+def source(name: str) -> Path:
+    """Return a file or folder of the project by its name; a home that has only data uses the checkout's own."""
+    mine = home() / name
+    return mine if mine.exists() else own() / name
 
 
 def raw() -> Path:
@@ -102,6 +110,20 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
     Problem
         If it is missing, unreadable, larger than `most` bytes, or a pipe or device, which may never end.
     """
+    return b"".join(_pieces(path, most, whole=True))
+
+
+def hash_of(path: Path) -> str:
+    """Return the SHA-256 of a file, which is never held as a whole; it raises what `read_bytes` does."""
+    made = hashlib.sha256()
+    for piece in _pieces(path, MOST_BYTES):
+        made.update(piece)
+    return made.hexdigest()
+
+
+def _pieces(path: Path, most: int, whole: bool = False) -> Iterator[bytes]:
+    """Yield a file's bytes, as a whole or piece by piece."""
+    read = 0
     try:
         known = path.stat()
         if not stat.S_ISREG(known.st_mode) and not stat.S_ISDIR(known.st_mode):
@@ -110,13 +132,14 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
             size, limit = known.st_size / 2**20, most // 2**20
             raise Problem(f"{shown(path)} has {size:,.0f} MB, more than the {limit} MB such a file can have")
         with path.open("rb") as file:
-            data = file.read(known.st_size + 1)
+            while read <= known.st_size and (piece := file.read(known.st_size + 1 if whole else PIECE)):
+                read += len(piece)
+                yield piece
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", None) or error
         raise Problem(f"{shown(path)} cannot be read: {said}; check the path and its permissions") from error
-    if len(data) > known.st_size:
+    if read > known.st_size:
         raise Problem(f"{shown(path)} grew while it was read; try again when it is whole")
-    return data
 
 
 def sha256(data: bytes) -> str:
@@ -146,6 +169,13 @@ def check_output(path: Path, force: bool) -> Path:
         raise Problem(f"{shown(path)} is no ordinary file; name a file to write")
     if not force:
         raise Problem(f"{shown(path)} is there already; name another file, or say --force to write over it")
+    return path
+
+
+def check_folder(path: Path) -> Path:
+    """Return `path` if results may be written below it: it lies outside data/; else it is a Problem."""
+    if Path(os.path.realpath(path)).is_relative_to(Path(os.path.realpath(home() / "data"))):
+        raise Problem(f"{shown(path)} lies in data/, where no result is written; name a folder elsewhere")
     return path
 
 

@@ -66,9 +66,21 @@ def largest_mover(table: pd.DataFrame, beside: str) -> str:
 
 def largest_suppliers(known: Imports, window: Window, most: int = 3) -> list[str]:
     """Return an importer's largest suppliers of a window, the largest first; of all years if nothing came in it."""
-    inside = in_window(known.transfers, window)
-    rows = inside if inside["tiv"].sum() > 0 else known.transfers
+    return largest_of(known.transfers, window, most)
+
+
+def largest_of(transfers: pd.DataFrame, window: Window, most: int = 3) -> list[str]:
+    """Return the same of an importer's transfers."""
+    inside = in_window(transfers, window)
+    rows = inside if inside["tiv"].sum() > 0 else transfers
     return shares.summed(rows, "supplier")["tiv"].nlargest(most).index.tolist()
+
+
+def delivering(known: Imports, suppliers: list[str], window: Window) -> str:
+    """Return the first of some suppliers that delivered in a window; the largest of all where none did."""
+    inside = in_window(known.transfers, window)
+    delivered = set(inside.loc[inside["tiv"] > 0, "supplier"])
+    return next((name for name in suppliers if name in delivered), largest_suppliers(known, window, 1)[0])
 
 
 def lines(table: pd.DataFrame, suppliers: list[str], most: int = 5) -> list[str]:
@@ -96,15 +108,19 @@ def at_a_glance(rolling: pd.DataFrame, names: list[str], most: int = 10) -> pd.D
     return rolling[delivered[:most]].T
 
 
+def long(rolling: pd.DataFrame, length: int) -> pd.DataFrame:
+    """Return rolling shares, year × supplier, as rows: year (the window's last), supplier, share (fraction)."""
+    return _long(rolling, f"share_{length}_years")
+
+
 def tidy(rolling: pd.DataFrame, volumes: pd.DataFrame, length: int) -> pd.DataFrame:
     """Return the numbers behind the main figure, long: year, supplier, tiv (millions), trailing share (fraction)."""
-    share = (
-        rolling.rename_axis("year").reset_index().melt("year", var_name="supplier", value_name=f"share_{length}_years")
-    )
-    tiv = volumes.rename_axis("year").reset_index().melt("year", var_name="supplier", value_name="tiv")
-    return (
-        tiv.merge(share, on=["year", "supplier"], how="outer").sort_values(["year", "supplier"]).reset_index(drop=True)
-    )
+    rows = _long(volumes, "tiv").merge(long(rolling, length), on=["year", "supplier"], how="outer")
+    return rows.sort_values(["year", "supplier"]).reset_index(drop=True)
+
+
+def _long(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    return table.rename_axis("year").reset_index().melt("year", var_name="supplier", value_name=name)
 
 
 def flagged(transfers: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """What a new release did to a share, deal by deal and with the cause, adding up exactly."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 import pandas as pd
@@ -20,7 +21,7 @@ class Side:
 
     deals: pd.DataFrame
     first: int
-    elsewhere: frozenset[int]
+    elsewhere: Container[int]
 
 
 @dataclass(frozen=True)

@@ -186,11 +186,13 @@ class Otherwise:
 
 def otherwise(known: Imports, every: list[Imports], suppliers: list[str], window: Window) -> Otherwise | None:
     """Return what the newest other release that prints another digit says of the same window; None if none does."""
-    own = {name: shares.share_of(known.transfers, name, window) for name in suppliers}
+    rows = in_window(known.transfers, window)
+    own = {name: shares.share_of(rows, name, window) for name in suppliers}
     for other in sorted(every, key=lambda each: -each.release):
         if other.release == known.release or not set(window.years) <= set(other.years):
             continue
-        theirs = {name: shares.share_of(other.transfers, name, window) for name in suppliers}
+        rows = in_window(other.transfers, window)
+        theirs = {name: shares.share_of(rows, name, window) for name in suppliers}
         differ = [name for name in suppliers if _printed_unlike(own[name], theirs[name])]
         if differ:
             return Otherwise(other.release, window, {name: (own[name], theirs[name]) for name in differ})

@@ -238,8 +238,12 @@ def importer_rank(known: Imports, window: Window) -> int:
         raise NotAtHand(
             f"the rank of {known.importer} is not known: the data at hand do not hold all importers of {window}"
         )
-    places = rank(in_window(known.importers, window).groupby("recipient", observed=True)[UNIT].sum().round(NOISE))
-    place = places.get(known.importer, float("nan"))
+    place = importer_ranks(known.importers, window).get(known.importer, float("nan"))
     if place != place:
         raise NotAtHand(f"{known.importer} received nothing in {window}, so it has no rank among the importers")
     return int(place)
+
+
+def importer_ranks(importers: pd.DataFrame, window: Window) -> pd.Series:
+    """Return the rank of every importer by volume in a window: `importers` has columns recipient, year, tiv."""
+    return rank(in_window(importers, window).groupby("recipient", observed=True)[UNIT].sum().round(NOISE))

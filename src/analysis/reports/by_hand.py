@@ -1,12 +1,16 @@
-"""A notebook run by hand or by plain papermill: it checks its own parameters, and tells errors in one sentence."""
+"""A notebook run by hand or by plain papermill: checks its parameters, tells errors in a sentence, shows tables."""
 
 import ast
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.ground import project
 from analysis.ground.errors import CheckFailed, Problem
 from analysis.reports import parameters
 
+if TYPE_CHECKING:  # the notebook imports it, not this module
+    import pandas as pd
+
+LONGEST = 60  # rows of a frame that is shown whole
 INJECTED = "# Parameters"  # how a cell begins that papermill put in
 
 
@@ -25,7 +29,7 @@ def check_parameters(notebook: str, names: dict[str, Any]) -> None:
     Problem
         If a parameter is not one of the notebook's, or a value is of another type than the notebook declares.
     """
-    tell_in_one_sentence()
+    in_our_words()
     folders = (project.home(), project.own())  # ARMSHARES_HOME may be a folder with data alone
     paths = [folder / "notebooks" / f"{notebook}.ipynb" for folder in folders]
     path = next((path for path in paths if path.is_file()), paths[0])
@@ -46,13 +50,26 @@ def _assigned(ran: list[str]) -> list[str]:
     return found
 
 
-def tell_in_one_sentence() -> None:
-    """Make this notebook's kernel show our own errors as their sentence alone, without a traceback."""
+def in_our_words() -> None:
+    """Make this notebook show our errors as their sentence alone, and short frames as this project shows tables."""
     from IPython import get_ipython
 
     shell = get_ipython()
     if shell:
         shell.set_custom_exc((Problem, CheckFailed), _sentence_alone)
+        shell.display_formatter.formatters["text/html"].for_type_by_name("pandas", "DataFrame", _as_our_table)
+
+
+def _as_our_table(frame: "pd.DataFrame") -> str:
+    """Return a frame as HTML: text left, numbers right; a long one, or one of fractions, as pandas shows it."""
+    from analysis.reports import tables
+    from analysis.reports.render import render
+    from analysis.telling.table import Table
+
+    if len(frame) > LONGEST or any(kind.kind == "f" for kind in frame.dtypes):
+        return frame._repr_html_()
+    shown = tables.as_shown(Table(tables.with_index(frame)))
+    return render("display.html.j2", shown={"caption": "", **shown})
 
 
 def _sentence_alone(shell: Any, kind: type, error: Exception, *_: Any, tb_offset: int | None = None) -> None:

@@ -3,7 +3,7 @@
 import json
 import mimetypes
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
@@ -11,15 +11,18 @@ import pandas as pd
 from analysis.ground import project
 from analysis.ground.entities import WORLD
 from analysis.ground.errors import CheckFailed, Problem
+from analysis.reports.crate import METADATA, crate
 from analysis.sources.extract import MOST_OF_SOURCE
 from analysis.store.passports import CURATED, Passport
 
 FORMAT = 1  # of what is carried; a newer one is refused
-MANIFEST, CRATE = "manifest.json", "ro-crate-metadata.json"
+MANIFEST, CRATE = "manifest.json", METADATA
 PATTERNS = (
     "CITATION.cff", "requirements.lock", "reports.yml", "data/raw/*", "notebooks/*.ipynb", "paper/*.typ",
     "paper/*.yml", "report/findings/*.json", "report/notebooks/*.ipynb", "report/tables/*.csv", "report/figures/*.csv",
+    "report/tables/*.csv-metadata.json", "report/figures/*.csv-metadata.json",
 )  # fmt: skip
+KNOWN = (*PATTERNS, MANIFEST, CRATE)  # no other file is ever laid out: one of a module's name would be run
 KINDS = {".ipynb": "application/x-ipynb+json", ".typ": "text/plain", ".yml": "text/plain", ".cff": "text/plain",
          ".lock": "text/plain", ".csv": "text/csv", ".json": "application/json"}  # fmt: skip
 DESCRIBED = {
@@ -50,7 +53,7 @@ class Carried:
 
     def whole(self, about: dict[str, Any]) -> "Carried":
         """Return these files with their description and the list of all hashes."""
-        files = {**self.files, CRATE: project.as_json(crate(self.files, about)).encode()}
+        files = {**self.files, CRATE: project.as_json(crate(self.files, about, kind)).encode()}
         return Carried({**files, MANIFEST: Carried(files).manifest(about)})
 
 
@@ -73,6 +76,11 @@ def described(name: str) -> str:
     return f"{name}: {DESCRIBED.get(name.partition('/')[0] if '/' in name else '', DESCRIBED[''])}"
 
 
+def kind(name: str) -> dict[str, str]:
+    """Return what the description of a file begins with."""
+    return {"name": described(name), "encodingFormat": mime(name)}
+
+
 def guard(held: list[Passport]) -> None:
     """Refuse data that SIPRI's terms do not let go with a paper: deal rows, and a tenth of the source or more.
 
@@ -81,6 +89,7 @@ def guard(held: list[Passport]) -> None:
     Problem
         Naming the file.
     """
+    parts: dict[int | None, float] = {}
     for each in held:
         if each.layout != "extract" and each.layout not in CURATED:
             raise Problem(f"{each.file} is a {each.layout} and holds SIPRI's own rows; a paper carries extracts only")
@@ -89,8 +98,12 @@ def guard(held: list[Passport]) -> None:
         frame = pd.read_csv(each.path, comment="#")
         world = frame["supplier"] == WORLD
         share = frame.loc[~world, "tiv"].sum() / frame.loc[world, "tiv"].sum()
-        if share >= MOST_OF_SOURCE:
-            raise Problem(f"{each.file} holds {share:.1%} of the source's TIV; SIPRI's terms allow less than a tenth")
+        parts[each.release] = parts.get(each.release, 0.0) + share
+        if parts[each.release] >= MOST_OF_SOURCE:  # several importers' extracts of a release count together
+            said = (
+                f"with {each.file} the paper would hold {parts[each.release]:.1%} of the TIV of release {each.release}"
+            )
+            raise Problem(f"{said}; SIPRI's terms allow less than a tenth of the source")
 
 
 def read_manifest(files: dict[str, bytes], where: str) -> dict[str, Any]:
@@ -110,44 +123,11 @@ def read_manifest(files: dict[str, bytes], where: str) -> dict[str, Any]:
         raise Problem(f"{where} carries no list of its files ({MANIFEST}); it was not made by armshares") from error
     if newer:
         raise Problem(f"{where} was made by a newer version (format {said['format']}); update arms-import-shares")
+    if strange := [name for name in files if not any(PurePosixPath(f"/{name}").match(f"/{each}") for each in KNOWN)]:
+        raise Problem(f"{where} carries {strange[0][:60]}, which is no part of a paper; nothing was run")
     wrong = [f"{name} is missing" for name in hashes if name not in files]
     wrong += [f"{name} is not in its list" for name in files if name not in hashes and name != MANIFEST]
     wrong += [f"{name} was changed" for name in hashes if name in files and project.sha256(files[name]) != hashes[name]]
     if wrong:
         raise CheckFailed(f"{where} does not hold: {'; '.join(wrong[:5])}")
     return said
-
-
-def crate(files: dict[str, bytes], about: dict[str, Any]) -> dict[str, Any]:
-    """Return the RO-Crate 1.3 description of the files of a paper (a dict, to be written as JSON-LD)."""
-    parts = [{"@id": name} for name in files]
-    described_files = [
-        {"@id": name, "@type": "File", "name": described(name), "encodingFormat": mime(name),
-         "contentSize": str(len(data)), "sha256": project.sha256(data)}
-        for name, data in files.items()
-    ]  # fmt: skip
-    mit, author = {"@id": "https://spdx.org/licenses/MIT"}, {"@id": "#contributors"}
-    root = {"@id": "./", "@type": "Dataset", "name": about["title"], "description": about["title"],
-            "datePublished": about["day"], "license": {"@id": "#terms"}, "author": author, "hasPart": parts,
-            "conformsTo": {"@id": "https://w3id.org/ro/wfrun/process/0.5"}, "mentions": {"@id": "#run"}}  # fmt: skip
-    made = [{"@id": name} for name in files if name.startswith("report/")]
-    used = [{"@id": name} for name in files if name.startswith(("data/", "notebooks/"))]
-    return {
-        "@context": "https://w3id.org/ro/crate/1.3/context",
-        "@graph": [
-            {"@id": CRATE, "@type": "CreativeWork", "about": {"@id": "./"},
-             "conformsTo": {"@id": "https://w3id.org/ro/crate/1.3"}},
-            root,
-            {"@id": "https://w3id.org/ro/wfrun/process/0.5", "@type": ["CreativeWork", "Profile"],
-             "name": "Process Run Crate", "version": "0.5"},
-            {"@id": "#terms", "@type": "CreativeWork", "name": "Terms of data and code", "description": about["terms"]},
-            {**mit, "@type": "CreativeWork", "name": "MIT License", "description": "The licence of the code."},
-            {**author, "@type": "Organization", "name": "arms-import-shares contributors"},
-            {"@id": "#armshares", "@type": "SoftwareApplication", "name": "arms-import-shares",
-             "url": {"@id": "CITATION.cff"},
-             "softwareVersion": about["version"], "version": about["version"], "license": mit},
-            {"@id": "#run", "@type": "CreateAction", "name": "armshares paper", "instrument": {"@id": "#armshares"},
-             "agent": author, "endTime": about["day"], "object": used, "result": made},
-            *described_files,
-        ],
-    }  # fmt: skip

@@ -47,7 +47,7 @@ def _clear_up(drafts: Path, final: Path) -> None:
     processes.clear(Path(tempfile.gettempdir()), ROOM)
     for left in sorted([*drafts.glob(f"{final.name}.*"), *(drafts / processes.host()).glob(f"{final.name}.*")]):
         of = re.fullmatch(re.escape(final.name) + r"\.(\d+)(-old)?", left.name)
-        if not of or processes.is_running(f"{processes.host()}.{of[1]}"):
+        if not of or processes.is_running(f"{processes.host()}.{of[1]}", left):
             continue
         if of[2] and not final.exists():
             left.rename(final)

@@ -1,6 +1,5 @@
-"""Execute notebooks by papermill, a few at a time; no kernel outlives the run."""
+"""Execute notebooks by papermill, a few at a time, in forks of a warm process; none outlives the run."""
 
-import logging
 import tempfile
 import time
 from collections.abc import Callable
@@ -9,16 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jupyter_core.utils import run_sync
-
-from analysis.ground import processes
+from analysis.ground import processes, project
 from analysis.ground.errors import CheckFailed, Problem
-from analysis.reports import executed
+from analysis.reports import environment, executed, forks, notebooks
 from analysis.reports.drafts import ROOM
-from analysis.reports.kernel import Kernel
 from analysis.reports.parameters import Asked
 
-AT_ONCE = 2  # kernels at a time
+AT_ONCE = 2  # notebooks at a time
 Progress = Callable[[str], None]
 
 
@@ -35,7 +31,7 @@ class Job:
     final: Path
     found: dict[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
-    kernel: Kernel | None = None
+    running: Any = None  # what can be ended: a Fork or a Kernel
     stopped: bool = False
 
     @property
@@ -56,38 +52,39 @@ class Job:
         self.found = executed.checked(self.asked, self.folder, self.final)
         self.seconds = time.monotonic() - started
 
-    def _execute(self, room: Path, executed_one: Path) -> None:
-        import papermill  # takes a second or two: wrong parameters are told before
+    @property
+    def kernel(self) -> str:
+        """Why it runs in an ordinary kernel, empty if it does not."""
+        if not forks.POSSIBLE:
+            return "this system does not fork"
+        metadata, cells = notebooks.read(self.asked.notebook)
+        return notebooks.needs_kernel(metadata, [each["source"] for each in cells if each.get("cell_type") == "code"])
 
-        logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it logs, we say in one sentence
+    def _execute(self, room: Path, executed_one: Path) -> None:
         notebook = self.asked.notebook.resolve()
-        self.kernel = Kernel(room, notebook.parent)
-        if self.stopped:
-            return
         # papermill fills in braces in paths; ours mean themselves.
         paths = [str(path).replace("{", "{{").replace("}", "}}") for path in (notebook, executed_one)]
         values = self.asked.values | {"out": str(self.folder)}
-        try:
-            papermill.execute_notebook(
-                *paths, values, kernel_name="python3", language="python", progress_bar=False, log_output=False,
-                km=self.kernel, coalesce_streams=True,
-            )  # fmt: skip
-        except papermill.PapermillExecutionError as error:
-            raise _failure(self.name, error) from error
-        except Exception as error:
-            if isinstance(error, OSError) and error.strerror:
-                raise
-            said = _last_line(self.kernel.log_file.read_text(errors="replace"))
-            message = f"{self.name} could not be run to its end: {_last_line(str(error))} {said}"
-            raise CheckFailed(message.strip()) from error
-        finally:
-            run_sync(self.kernel.close)()
+        if self.kernel:
+            from analysis.reports.kernel import Kernel  # takes a second, and is seldom needed
+
+            self.running = Kernel(room, notebook.parent)
+            said = {} if self.stopped else self.running.execute(paths, values)
+        else:
+            env = environment.for_notebook(str(project.home()), str(room))
+            task = forks.Task(paths, values, env, str(notebook.parent), str(room / "log"))
+            self.running = forks.warm().start(task)
+            if self.stopped:
+                self.running.end()
+            said = self.running.wait()
+        if said:
+            raise _failure(self.name, said, room / "log")
 
     def stop(self) -> None:
         """End the run, wherever it is; nothing happens if it is over."""
         self.stopped = True
-        if self.kernel:
-            self.kernel.end()
+        if self.running:
+            self.running.end()
 
 
 def _last_line(text: str) -> str:
@@ -95,17 +92,22 @@ def _last_line(text: str) -> str:
     return lines[-1] if lines else ""
 
 
-def _failure(name: str, error: Any) -> Exception:
-    """Return the error of a failed cell: our own errors as they are, others with notebook, cell and kind."""
+def _failure(name: str, said: dict[str, Any], log: Path) -> Exception:
+    """Return the error of a run: our own errors of a cell as they are, others with notebook, cell and kind."""
+    if "errno" in said:
+        return OSError(said["errno"], said["strerror"], said["filename"])
+    if "failed" in said:
+        last = _last_line(log.read_text(errors="replace")) if log.is_file() else ""
+        return CheckFailed(f"{name} could not be run to its end: {_last_line(said['failed'])} {last}".strip())
     for own in (Problem, CheckFailed):
-        if error.ename == own.__name__:
-            return own(error.evalue)
-    return CheckFailed(f"{name} failed in cell In [{error.exec_count}]: {error.ename}: {_last_line(error.evalue)}")
+        if said["ename"] == own.__name__:
+            return own(said["evalue"])
+    return CheckFailed(f"{name} failed in cell In [{said['cell']}]: {said['ename']}: {_last_line(said['evalue'])}")
 
 
 def run_all(jobs: list[Job], deadline: float, progress: Progress) -> None:
-    """Run all jobs, a few at a time; the first failure, the deadline or Ctrl-C ends every kernel."""
-    # Kernels run in other threads, so that Ctrl-C and the deadline find this one free to end them.
+    """Run all jobs, a few at a time; the first failure, the deadline or Ctrl-C ends them all."""
+    # They are waited for in other threads, so that Ctrl-C and the deadline find this one free to end them.
     pool, ends = ThreadPoolExecutor(AT_ONCE), time.monotonic() + deadline
     try:
         progress(f"running {len(jobs)} notebooks")
@@ -118,7 +120,8 @@ def run_all(jobs: list[Job], deadline: float, progress: Progress) -> None:
             for future in [future for future in running if future in over]:
                 job = running.pop(future)
                 future.result()
-                progress(f"{len(jobs) - len(running)} of {len(jobs)}: {job.name} ran in {job.seconds:.1f} s")
+                where = f" in an ordinary kernel: {job.kernel}" if job.kernel else ""
+                progress(f"{len(jobs) - len(running)} of {len(jobs)}: {job.name} ran in {job.seconds:.1f} s{where}")
     finally:
         for job in jobs:
             job.stop()

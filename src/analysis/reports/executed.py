@@ -7,6 +7,7 @@ from typing import Any
 
 from analysis.ground import project
 from analysis.ground.errors import CheckFailed
+from analysis.reports import environment
 from analysis.reports.notebooks import Promises, title
 from analysis.reports.parameters import Asked
 
@@ -52,6 +53,7 @@ def _missing(promised: Promises, folder: Path, found: dict[str, Any]) -> list[st
 
 def _make_equal(asked: Asked, folder: Path, final: str, ended: bool) -> None:
     """Rewrite the executed notebook without times, random ids and this machine's paths; only an `ended` one may end."""
+    environment.without_address_grammar()
     import nbformat
 
     file = path(folder, asked.name)

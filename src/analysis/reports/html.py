@@ -1,19 +1,23 @@
 """Pages: what notebooks found, as one self-contained index and one page per notebook. No request to any other host."""
 
-from base64 import b64encode
+import json
+import re
+import subprocess
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from analysis.ground import project
 from analysis.ground.errors import CheckFailed
-from analysis.reports import executed
+from analysis.reports import downloads, executed, readout
 from analysis.reports.render import render
 
 PACKAGES = ("pandas", "pandera", "matplotlib", "seaborn", "papermill", "nbconvert")
+FONTS = re.compile(r'<style type="text/css">(.*?)</style>\s*', re.S)  # of a drawing; on the page they join its style
+ABOUT = re.compile(r"<metadata>.*?</metadata>\s*", re.S)  # of a drawing as a file; on the page its label says it
 LEADING = 2  # sentences that lead the page where the first notebook names none
 OUTPUT = '<div class="output_html '
 SCROLLS = '<div tabindex="0" role="group" aria-label="Table, scrolls sideways on a narrow screen"'
@@ -30,7 +34,11 @@ class LeftOut:
 
 
 def compose(
-    folder: Path, found: list[dict[str, Any]], parameters: dict[str, Any], left_out: list[LeftOut] | None = None
+    folder: Path,
+    found: list[dict[str, Any]],
+    parameters: dict[str, Any],
+    left_out: list[LeftOut] | None = None,
+    made_from: list[tuple[str, str]] | None = None,
 ) -> Path:
     """Return the index written into a run's folder, beside one page per notebook.
 
@@ -44,27 +52,43 @@ def compose(
         What the report was asked for, to be shown.
     left_out : list of LeftOut, optional
         The notebooks that were not run.
+    made_from : list of tuple of str, optional
+        What the report rests on, name and version; by default every raw file at hand.
 
     Raises
     ------
     CheckFailed
         If no notebook has anything to say: there is no page then.
     """
-    told = [each for each in found if not each["nothing"]]
-    silent = [LeftOut(each["notebook"], each["short"], each["nothing"], ran=True) for each in found if each["nothing"]]
-    missing = [*(left_out or []), *silent]
-    if not told:
-        said = "; ".join(f"{each.short}: {each.nothing}" for each in missing)
-        raise CheckFailed(f"no notebook of the report has anything to say ({said})")
+    told, missing = _told(found, left_out or [])
     lead = told[0]["findings"]
     heading, source = f"Arms imports of {lead.get('importer', '')}", lead.get("source", "")
+    _own_pages(folder, found, heading, source)
+    index = {"title": lead.get("title") or told[0]["question"], "kicker": _kicker(heading, lead), "source": source}
+    index |= {"lead": _leading(told[0]), "left_out": missing, "provenance": _provenance(parameters, made_from)}
+    index |= {"sections": [_section(each, folder, index["lead"] if each is told[0] else []) for each in told]}
+    downloads.write(folder, found, index["title"])
+    fonts = Markup("\n").join(figure["fonts"] for section in index["sections"] for figure in section["figures"])
+    page = project.write(folder / "index.html", render("index.html.j2", fonts=fonts, **index))
+    downloads.pack(folder)
+    return page
+
+
+def _own_pages(folder: Path, found: list[dict[str, Any]], heading: str, source: str) -> None:
     for each in found:
         page = render("notebook.html.j2", body=_executed(folder, each), heading=heading, source=source, found=each)
         project.write(folder / f"{each['notebook']}.html", page)
-    index = {"title": lead.get("title") or told[0]["question"], "kicker": _kicker(heading, lead), "source": source}
-    index |= {"lead": _leading(told[0]), "left_out": missing, "provenance": _provenance(parameters)}
-    index |= {"sections": [_section(each, folder, index["lead"] if each is told[0] else []) for each in told]}
-    return project.write(folder / "index.html", render("index.html.j2", **index))
+
+
+def _told(found: list[dict[str, Any]], left_out: list[LeftOut]) -> tuple[list[dict[str, Any]], list[LeftOut]]:
+    """Return what has something to say, and all that has not; CheckFailed if nothing has."""
+    told = [each for each in found if not each["nothing"]]
+    silent = [LeftOut(each["notebook"], each["short"], each["nothing"], ran=True) for each in found if each["nothing"]]
+    missing = [*left_out, *silent]
+    if not told:
+        said = "; ".join(f"{each.short}: {each.nothing}" for each in missing)
+        raise CheckFailed(f"no notebook of the report has anything to say ({said})")
+    return told, missing
 
 
 def _kicker(heading: str, lead: dict[str, Any]) -> str:
@@ -81,16 +105,31 @@ def _leading(found: dict[str, Any]) -> list[str]:
 
 def _section(found: dict[str, Any], folder: Path, above: list[str]) -> dict[str, Any]:
     """Return what the page shows of a notebook, without the sentences that stand above all."""
-    figures = [
-        {**figure, "address": _embedded(folder / "figures" / f"{figure['name']}.svg")} for figure in found["figures"]
-    ]
+    figures = [_figure(folder, figure) for figure in found["figures"]]
     sentences = [each["text"] for each in found["sentences"] if each["text"] not in above]
     named = {"name": found["notebook"], "short": found["short"], "question": found["question"]}
     return {**named, "sentences": sentences, "figures": figures, "tables": found["tables"]}
 
 
-def _embedded(picture: Path) -> str:
-    return f"data:image/svg+xml;base64,{b64encode(picture.read_bytes()).decode('ascii')}"
+def _figure(folder: Path, figure: dict[str, Any]) -> dict[str, Any]:
+    """Return a figure with its drawings for the page and the phone, and the numbers its values are read off from."""
+    name = figure["name"]
+    numbers = json.dumps(readout.read(folder / "figures" / f"{name}.csv"), ensure_ascii=False)
+    pictures = [folder / "figures" / f"{stem}.svg" for stem in (name, f"{name}-phone")]
+    drawn = [path.read_text(encoding="utf-8") if path.is_file() else "" for path in pictures]
+    fonts = Markup("\n".join(found for svg in drawn for found in FONTS.findall(svg)))
+    page, phone = (_inline(svg, figure["alt"]) for svg in drawn)
+    return {**figure, "page": page, "phone": phone, "fonts": fonts, "readout": numbers}
+
+
+def _inline(svg: str, alt: str) -> Markup:
+    """Return a drawing to stand in the page, with its description; nothing where there is none of that width."""
+    if not svg:
+        return Markup("")
+    svg = FONTS.sub("", ABOUT.sub("", svg)).replace("xlink:href", "href")
+    for namespace in (' xmlns:xlink="http://www.w3.org/1999/xlink"', ' xmlns="http://www.w3.org/2000/svg"'):
+        svg = svg.replace(namespace, "", 1)  # a page has none
+    return Markup(f'<svg role="img" aria-label="{escape(alt)}" {svg[svg.index("<svg ") + len("<svg ") :]}')
 
 
 def _executed(folder: Path, found: dict[str, Any]) -> Markup:
@@ -103,13 +142,30 @@ def _executed(folder: Path, found: dict[str, Any]) -> Markup:
     return Markup(exporter.from_filename(notebook)[0].replace(OUTPUT, f"{SCROLLS}{OUTPUT.removeprefix('<div')}"))
 
 
-def _provenance(parameters: dict[str, Any]) -> list[tuple[str, str]]:
+def _provenance(parameters: dict[str, Any], made_from: list[tuple[str, str]] | None) -> list[tuple[str, str]]:
     from analysis.store import passports
 
     asked = "; ".join(
         f"{name}: {', '.join(value) if isinstance(value, list) else value}" for name, value in parameters.items()
     )
-    held = [f"{project.shown(file.path)} (sha256 {file.sha256})" for file in passports.load()]
+    if made_from is None:
+        made_from = [("raw file", f"{project.shown(file.path)} (sha256 {file.sha256})") for file in passports.load()]
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    made = f"arms-import-shares {version('arms-import-shares')}; {versions}"
-    return [("asked for", asked), ("made with", made), *(("raw file", each) for each in held)]
+    made = f"arms-import-shares {version('arms-import-shares')}{commit(project.own())}; {versions}"
+    return [("asked for", asked), ("made with", made), *made_from]
+
+
+def commit(folder: Path) -> str:
+    """Return the commit of a git checkout, as it follows the version; empty where `folder` is none, or git missing.
+
+    >>> commit(Path("/"))
+    ''
+    """
+    if not (folder / ".git").exists():  # an installed package may lie in somebody else's checkout
+        return ""
+    asked = ["git", "-c", "safe.directory=*", "describe", "--always", "--dirty", "--exclude=*", "--abbrev=12"]
+    try:
+        said = subprocess.run(asked, cwd=folder, capture_output=True, text=True, check=True, timeout=30).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return f", commit {said.replace('-dirty', ' with changes')}"

@@ -1,5 +1,6 @@
 """A kernel of this very Python, alone in its folder, that can be ended at any moment."""
 
+import logging
 import os
 import signal
 from contextlib import suppress
@@ -9,16 +10,13 @@ from typing import Any
 from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
 
 from analysis.ground import project
+from analysis.reports import environment
 
-KEPT = ("PYTHONPATH", "PYTHONHOME", "PYTHONNOUSERSITE", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
 LONGEST_ROOM = 90  # characters of a folder that leave room for a socket's name; the system's limit is about 104
-
-
-def _clean() -> dict[str, str]:
-    """Return the environment without what changes how Python computes, as PYTHONOPTIMIZE does with pandas."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON") or name in KEPT}
+_clean = environment.clean
 
 
 class Kernel(AsyncKernelManager):
@@ -38,10 +36,10 @@ class Kernel(AsyncKernelManager):
 
     async def start_kernel(self, **kwargs: Any) -> None:
         """Start it, with what it would print on the terminal kept in a file."""
-        own = {"PYTHONHASHSEED": "0", "ARMSHARES_HOME": str(project.home()), "IPYTHONDIR": str(self.room)}
         with self.log_file.open("wb") as log:
             streams = {"stdout": log, "stderr": log}
-            await super().start_kernel(**kwargs, **streams, cwd=str(self.cwd), env={**_clean(), **own})
+            env = environment.for_notebook(str(project.home()), str(self.room))
+            await super().start_kernel(**kwargs, **streams, cwd=str(self.cwd), env=env)
         if self.stopped:
             self.end()
 
@@ -64,3 +62,23 @@ class Kernel(AsyncKernelManager):
             await self.shutdown_kernel(now=True)
         if self.connected:
             self.connected.stop_channels()
+
+    def execute(self, paths: list[str], values: dict[str, Any]) -> dict[str, Any]:
+        """Run a notebook by papermill; return what went wrong as `Fork.wait` does."""
+        import papermill
+
+        logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it logs, we say in one sentence
+        try:
+            papermill.execute_notebook(
+                *paths, values, kernel_name="python3", language="python", progress_bar=False, log_output=False,
+                km=self, coalesce_streams=True,
+            )  # fmt: skip
+        except papermill.PapermillExecutionError as error:
+            return {"cell": error.exec_count, "ename": error.ename, "evalue": error.evalue}
+        except Exception as error:
+            if isinstance(error, OSError) and error.strerror:
+                raise
+            return {"failed": str(error)}
+        finally:
+            run_sync(self.close)()
+        return {}

@@ -11,9 +11,11 @@ ALLOWED = re.compile(r"\b[A-Z][A-Za-z]{0,4}-\d+[A-Z]*\b|\bPDF/A-3a\b|\bPDF/UA-1\
 # Code is not prose: imports, rules, calls with their arguments, references.
 CODE = (
     re.compile(r"//[^\n]*"),
-    re.compile(r"^#(?:import|let|set|show: paper\.with\()[^\n]*", re.M),
-    re.compile(r"given\.numbers\.at\([^()]*\)\.\w+"),
-    re.compile(r"#?\b(?:finding|s|ranged|told|drawn|listed|known|has|bibliography)\((?:[^()]|\([^()]*\))*\)"),
+    re.compile(r"^ *#(?:import|let|set|show: paper\.with\()[^\n]*", re.M),
+    re.compile(r"given\.\w+(?:\.\w+)*"),
+    re.compile(
+        r"#?\b(?:finding|plainly|percent|[a-z]|ranged|told|drawn|listed|known|has|place\.flush|bibliography)\((?:[^()]|\([^()]*\))*\)"
+    ),
     re.compile(r"@[\w-]+"),
 )
 

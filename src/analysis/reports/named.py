@@ -8,7 +8,7 @@ from typing import Any
 from analysis.ground import documents, project
 from analysis.ground.entities import nearest
 from analysis.ground.errors import Problem
-from analysis.reports import html, run
+from analysis.reports import downloads, html, run
 from analysis.reports.meaning import Meaning
 from analysis.reports.parameters import Asked
 from analysis.reports.request import ANY, NAME, Request
@@ -34,6 +34,8 @@ def _checked(name: str, report: Any) -> dict[str, Any]:
     report = {"parameters": {}, **report} if isinstance(report, dict) else {}
     if {key: type(value) for key, value in report.items()} != kept or not report["notebooks"]:
         raise Problem(f"{NAME}: report {name} must have a list of notebooks and may have parameters, nothing else")
+    if away := [str(each) for each in report["notebooks"] if Path(str(each)).name != str(each)]:
+        raise Problem(f"{NAME}: {away[0][:60]!r} of report {name} leads out of notebooks/; write the notebook's name")
     return report
 
 
@@ -68,6 +70,7 @@ def report(name: str, given: dict[str, Any], progress: Callable[[str], None]) ->
     folder = request.folder(reports)
     progress(f"into {project.shown(project.reports() / folder)}")
     finished = run.run_report(folder, asked, progress, partial(html.compose, parameters=wanted, left_out=left_out))
+    downloads.list_reports()
     return finished / "index.html"
 
 

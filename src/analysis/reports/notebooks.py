@@ -11,7 +11,12 @@ from analysis.ground.errors import Problem
 
 PRODUCTS = ("figures", "tables", "findings")
 NEEDS = ("two releases",)
+# What a notebook may read beside the rows of its importer: numbers of others, curated tables, the list of files.
+READS = ("world", "elsewhere", "files", "everything", "events", "programmes", "published", "claims", "calibration")
 EXAMPLE = '"armshares": {"short": "Shares", "figures": [], "tables": [], "findings": []}'
+# What talks to a front end over a kernel's sockets, or asks for its connection.
+WIDGETS = re.compile(r"^\s*(?:import|from)\s+(?:ipywidgets|ipympl|comm)\b", re.MULTILINE)
+MAGIC = re.compile(r"^\s*%(?:connect_info|qtconsole|subshell|gui\b|matplotlib\s+(?!inline|agg))", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,8 @@ class Promises:
         What must be at hand for it to be run at all, words of NEEDS.
     short : str
         Its name in the page's navigation.
+    reads : tuple of str or None
+        What it reads beside the rows of its importer, words of READS; None where it does not say.
     """
 
     figures: tuple[str, ...]
@@ -33,6 +40,7 @@ class Promises:
     findings: tuple[str, ...]
     needs: tuple[str, ...]
     short: str
+    reads: tuple[str, ...] | None = None
 
     @classmethod
     def read(cls, notebook: Path) -> "Promises":
@@ -46,7 +54,11 @@ class Promises:
             raise Problem(f"{where} needs {str(needs)[:60]}; what can be needed is a list of: {', '.join(NEEDS)}")
         if not isinstance(short, str) or not short.strip():
             raise Problem(f"{where} has no short name that can be shown; its metadata need {EXAMPLE}")
-        return cls(*(tuple(map(str, said[kind])) for kind in PRODUCTS), tuple(needs), short)
+        reads = said.get("reads")
+        if reads is not None and (not isinstance(reads, list) or set(map(str, reads)) - set(READS)):
+            raise Problem(f"{where} reads {str(reads)[:60]}; what can be read is a list of: {', '.join(READS)}")
+        products = (tuple(map(str, said[kind])) for kind in PRODUCTS)
+        return cls(*products, tuple(needs), short, None if reads is None else tuple(reads))
 
 
 def read(notebook: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -64,3 +76,23 @@ def title(notebook: Path) -> str:
     prose = "\n".join(cell["source"] for cell in read(notebook)[1] if cell.get("cell_type") == "markdown")
     heading = re.search(r"^# +(.+?)\s*$", prose, re.MULTILINE)
     return heading[1] if heading else notebook.stem
+
+
+def needs_kernel(metadata: dict[str, Any], sources: list[str]) -> str:
+    """Return why a notebook needs an ordinary kernel, in words; empty if it does not.
+
+    Parameters
+    ----------
+    metadata : dict
+        The notebook's own; one that knows better than its cells says `"armshares": {"kernel": true}`.
+    sources : list of str
+        Its cells of code.
+    """
+    ours = metadata.get("armshares")
+    if isinstance(ours, dict) and ours.get("kernel"):
+        return "its metadata ask for one"
+    if metadata.get("kernelspec", {}).get("language", "python") != "python":
+        return "it is not in Python"
+    if metadata.get("widgets") or any(map(WIDGETS.search, sources)):
+        return "it uses widgets"
+    return "it uses a magic that needs one" if any(map(MAGIC.search, sources)) else ""

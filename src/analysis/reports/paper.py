@@ -14,31 +14,43 @@ from typing import Any
 
 from analysis.ground import project
 from analysis.ground.errors import CheckFailed, Problem
-from analysis.reports import carried, manuscript, values
+from analysis.reports import carried, manuscript, results, values
+from analysis.reports.brief import MANUSCRIPT, Brief, fill
 from analysis.reports.press import Press, write_values
 from analysis.store import passports
+from analysis.store.holdings import Holdings
 
 LONGEST = 900  # seconds for a report
+WRONG_USE = 2  # the exit code of the command line for it
+STYLE = "paper"  # not a manuscript: how all of them look
 SOURCES = ("CITATION.cff", "requirements.lock", "reports.yml", "notebooks", "paper")
 
 
 @dataclass(frozen=True)
 class Made:
-    """A paper: the PDF, the files it carries, every number typed by name in its text, and how many sentences hold."""
+    """A paper: its name, the PDF, the same text as HTML, the files it carries, and every number of its text by name."""
 
+    name: str
     pdf: bytes
+    html: str
     files: dict[str, bytes]
     printed: list[dict[str, str]]
-    told: int
 
     @property
     def numbers(self) -> int:
         """How many numbers the text prints."""
-        return len(self.printed) + self.told
+        return len(self.printed)
 
 
-def paper(name: str) -> Made:
-    """Return the paper of a manuscript `paper/<name>.typ`, made from extracts and curated tables alone.
+def paper(name: str = "", given: dict[str, Any] | None = None) -> Made:
+    """Return a paper, made from extracts and curated tables alone.
+
+    Parameters
+    ----------
+    name : str
+        Of a manuscript `paper/<name>.typ`.
+    given : dict, optional
+        In place of a name, what a data brief is asked for: see `Brief.of`.
 
     Raises
     ------
@@ -47,13 +59,18 @@ def paper(name: str) -> Made:
     CheckFailed
         If a notebook fails.
     """
-    text = project.home() / "paper" / f"{name}.typ"
-    if not text.is_file():
-        known = sorted(path.stem for path in text.parent.glob("*.typ") if path.stem != "paper")
-        raise Problem(f"there is no manuscript {name[:60]!r} in paper/; there are {', '.join(known) or 'none'}")
+    asked = Brief.of(Holdings(), given) if given else None
+    text = project.source("paper") / f"{MANUSCRIPT if asked else name}.typ"
+    if not text.is_file() or (name in (MANUSCRIPT, STYLE) and not asked):
+        known = sorted({path.stem for path in text.parent.glob("*.typ")} - {MANUSCRIPT, STYLE})
+        raise Problem(
+            f"there is no manuscript {name[:60]!r} in paper/; there are {', '.join(known) or 'none'}, and "
+            "--importer NAME makes a data brief"
+        )
     manuscript.check_prose(text)
+    name = asked.name if asked else name
     with room() as folder:
-        lay_out(folder)
+        lay_out(folder, name, asked)
         run(folder, name)
         return press(folder, name)
 
@@ -65,18 +82,30 @@ def room() -> Iterator[Path]:
         yield Path(folder).resolve()
 
 
-def lay_out(folder: Path) -> None:
+def lay_out(folder: Path, name: str, asked: Brief | None = None) -> None:
     """Fill a project folder with what a paper may carry: no register and no deal list goes in."""
-    home, held = project.home(), passports.load_folder(project.raw())
-    carried.guard(held)
-    for each in held:
-        project.write(folder / "data" / "raw" / each.file, passports.checked(each))
-    passports.save_folder(folder / "data" / "raw", [replace(each, folder=folder / "data" / "raw") for each in held])
-    for name in SOURCES:
-        if (home / name).is_dir():
-            shutil.copytree(home / name, folder / name, ignore=shutil.ignore_patterns(".*", "*.pdf", "__pycache__"))
-        elif (home / name).is_file():
-            shutil.copy(home / name, folder / name)
+    data = folder / "data" / "raw"
+    for each in SOURCES:
+        _copy(project.source(each), folder / each)
+    if asked:
+        held = fill(data, asked, Holdings())
+        (folder / "paper" / f"{MANUSCRIPT}.typ").rename(folder / "paper" / f"{name}.typ")
+        project.write(folder / "reports.yml", asked.reports())
+    else:
+        held = passports.load_folder(project.raw())
+        for each in held:
+            project.write(data / each.file, passports.checked(each))
+    for other in {*(folder / "paper").glob("*.typ")} - {folder / "paper" / f"{each}.typ" for each in (name, STYLE)}:
+        other.unlink()
+    carried.guard(held := [replace(each, folder=data) for each in held])
+    passports.save_folder(data, held)
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns(".*", "*.pdf", "*.html", "__pycache__"))
+    elif source.is_file():
+        shutil.copy(source, target)
 
 
 def run(folder: Path, name: str) -> None:
@@ -88,14 +117,16 @@ def run(folder: Path, name: str) -> None:
 
 
 def _armshares(command: list[str], folder: Path) -> None:
-    environment = {**os.environ, "ARMSHARES_HOME": str(folder)}
-    whole = [sys.executable, "-m", "analysis.cli", *command]
+    environment = {**os.environ, "ARMSHARES_HOME": str(folder), results.PRINT: results.PAPER}
+    whole = [sys.executable, "-P", "-m", "analysis.cli", *command]  # -P: no module comes from that folder
     try:
         ended = subprocess.run(whole, cwd=folder, env=environment, capture_output=True, text=True, timeout=LONGEST)
     except subprocess.TimeoutExpired as error:
         raise CheckFailed(f"armshares {' '.join(command)} was not done after {LONGEST} s") from error
     if ended.returncode:
         said = (ended.stderr.strip().splitlines() or ["no reason given"])[-1].removeprefix("armshares: ")
+        if ended.returncode == WRONG_USE:
+            raise Problem(said)
         raise CheckFailed(f"armshares {' '.join(command)} failed for the paper: {said}")
 
 
@@ -103,13 +134,13 @@ def press(folder: Path, name: str) -> Made:
     """Return the paper of a folder whose report is finished (`report/`)."""
     held = passports.load_folder(folder / "data" / "raw")
     found = values.findings(folder / "report")
-    given = values.values(found, held, version("arms-import-shares"))
+    given = values.values(found, folder, held, version("arms-import-shares"))
     files = carried.Carried.of(folder).whole(about(name, given, found)).files
     for each in (carried.CRATE, carried.MANIFEST):  # the other files stand there already
         project.write(folder / each, files[each])
     write_values(folder, given | {"attached": carried.attachments(files)})
     pressed = Press(folder, name, given["day"])
-    return Made(pressed.pdf(), files, pressed.printed(), pressed.told())
+    return Made(name, pressed.pdf(), pressed.html(), files, pressed.printed())
 
 
 def about(name: str, given: dict[str, Any], found: list[dict[str, Any]]) -> dict[str, Any]:

@@ -12,6 +12,12 @@ from analysis.ground import project
 from analysis.ground.errors import Problem
 
 STANDARDS = ["a-3a", "ua-1"]
+EXPECTED = re.compile("html export is under active development|was ignored during HTML export")
+STYLE = (
+    "body{font:1rem/1.5 Georgia,serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}"
+    "img{max-width:100%;height:auto}figure{margin:1.5rem 0;overflow-x:auto}figcaption{font-size:.9rem}"
+    "table{border-collapse:collapse;font-size:.85rem}th,td{padding:.15rem .5rem;text-align:left;vertical-align:top}"
+)
 
 
 @dataclass(frozen=True)
@@ -40,27 +46,38 @@ class Press:
         Problem
             At the first error or warning of Typst's, in one sentence with its line.
         """
-        import typst
-
         # Its own clock: SOURCE_DATE_EPOCH is not heard.
         moment = int(datetime.fromisoformat(self.day).replace(tzinfo=UTC).timestamp())
-        try:
-            document, warnings = self.compiler.compile_with_warnings(
-                format="pdf", pdf_standards=STANDARDS, timestamp=moment
-            )
-        except typst.TypstError as error:
-            raise self._problem(error) from error
+        document, warnings = self._compiled(format="pdf", pdf_standards=STANDARDS, timestamp=moment)
         if warnings:
             raise self._problem(warnings[0])
         return document
 
+    def html(self) -> str:
+        """Return the same text as one HTML page, without attachments.
+
+        Raises
+        ------
+        Problem
+            As `pdf` does; Typst's own notes of what HTML has no place for are none.
+        """
+        document, warnings = self._compiled(format="html")
+        unmeant = [each for each in warnings if not EXPECTED.search(each.message)]
+        if unmeant:
+            raise self._problem(unmeant[0])
+        return document.decode().replace("</head>", f"<style>{STYLE}</style></head>", 1)
+
+    def _compiled(self, **options: Any) -> tuple[bytes, list[Any]]:
+        import typst
+
+        try:
+            return self.compiler.compile_with_warnings(**options)
+        except typst.TypstError as error:
+            raise self._problem(error) from error
+
     def printed(self) -> list[dict[str, str]]:
         """Return every number of the text in its order: `name`, `form` (its format) and `printed`."""
         return [each["value"] for each in json.loads(self.compiler.query("<finding>"))]
-
-    def told(self) -> int:
-        """Return how many named numbers stand in the sentences that notebooks told."""
-        return sum(each["value"]["numbers"] for each in json.loads(self.compiler.query("<sentence>")))
 
     def _problem(self, said: Any) -> Problem:
         message = getattr(said, "message", "") or str(said).splitlines()[0]

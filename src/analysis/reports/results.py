@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from analysis.ground import project
 from analysis.ground.errors import Problem
 from analysis.ground.sentence import Sentence, gathered, is_missing, verbatim
-from analysis.reports import tables
+from analysis.reports import folders, tables
 
 if TYPE_CHECKING:  # the notebook imports them, not this module
     import pandas as pd
@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # the notebook imports them, not this module
     from analysis.telling.table import Table
 
 Told = Sentence | str
-PRINT = "ARMSHARES_PRINT"  # set by `armshares report --print`
+PRINT, PAPER = "ARMSHARES_PRINT", "paper"  # set by `armshares report --print`; to `paper` by `armshares paper`
 NAME = re.compile(r"[a-z0-9-]{1,80}")
 MARKDOWN = re.compile(r"([\\`*_\[\]|~$#])")
 
@@ -40,21 +40,7 @@ def start(notebook: str, out: str | Path, question: str = "") -> "Results":
     Problem
         If the name is no such name, or `out` is empty or leads out of the project by `..`.
     """
-    return Results(_checked(notebook, "notebook", {}), folder(out), question)
-
-
-def folder(out: str | Path) -> Path:
-    """Return the folder `out` names: a relative one is taken from the project's folder.
-
-    Raises
-    ------
-    Problem
-        If `out` is empty or leads out of the project by `..`.
-    """
-    found = (project.home() / out).resolve()
-    if not str(out).strip() or not (Path(out).is_absolute() or found.is_relative_to(project.home())):
-        raise Problem(f"out={str(out)!r} is no folder of the project; write reports/draft")
-    return found
+    return Results(_checked(notebook, "notebook", {}), folders.named(out), question)
 
 
 def _checked(name: str, kind: str, taken: dict | list) -> str:
@@ -109,6 +95,7 @@ class Results:
     figures: list[dict] = field(default_factory=list)
     tables: list[dict] = field(default_factory=list)
     told: list[Sentence] = field(default_factory=list)
+    described: list[tuple[Path, "pd.DataFrame", str]] = field(default_factory=list, repr=False)
 
     def tell(self, sentences: "Told | list[Told]", lead: bool = False) -> None:
         """Show sentences and record them with their named numbers; nothing in them is taken as Markdown or HTML.
@@ -154,9 +141,13 @@ class Results:
             raise Problem(f"figure {name} needs an alt text that says more than its title; write it")
         if data.empty:
             raise Problem(f"figure {name} shows no data; there is nothing to draw")
-        save(stem, drawing, alt, data)
+        self.described.append((save(stem, drawing, alt, data)[0], data, title))
         self.figures.append({"name": name, "title": title, "alt": alt})
         figures.show(stem.with_name(f"{stem.name}.png"), alt)
+
+    def optional_figure(self, drawing: Any, name: str, alt: str, title: str, data: "pd.DataFrame") -> None:
+        """Save and show a figure that the notebook does not promise: one that only some data at hand can give."""
+        self.figure(drawing, name, alt, title, data)
 
     def table(self, table: "Table | pd.DataFrame", name: str, caption: "Told") -> None:
         """Save a table as CSV in `tables/`, its numbers plain and unrounded, and show it with words and signs.
@@ -173,7 +164,7 @@ class Results:
         stem = self.folder / "tables" / _checked(name, "table", self.tables)
         table = table if isinstance(table, Table) else Table(tables.with_index(table))
         record = {"name": name, "caption": str(caption), **tables.as_shown(table)}
-        tables.write_csv(table.frame, stem)
+        self.described.append((tables.write_csv(table.frame, stem), table.frame, str(caption)))
         self.tables.append(record)
         _display_table(record)
 
@@ -207,6 +198,10 @@ class Results:
             "tables": self.tables,
             "findings": findings,
         }
+        from analysis.reports import beside
+
+        for path, frame, title in self.described:
+            beside.write(path, tables.with_index(frame), title, self.question, beside.releases(findings))
         project.write(self.folder / "findings" / f"{self.notebook}.json", project.as_json(document))
 
 
@@ -227,10 +222,11 @@ def save(stem: Path, drawing: Any, alt: str, data: "pd.DataFrame") -> list[Path]
 
 
 def _formats() -> tuple:
-    """Return the widths each figure is saved at: the page's and a phone's, with `report --print` a column's too."""
+    """Return the widths each figure is saved at: the page's and a phone's, and what print or a paper asks for."""
     from analysis import figures
 
-    return (*figures.SCREEN, *(figures.PRINT if os.environ.get(PRINT) else ()))
+    asked = os.environ.get(PRINT, "")
+    return (*figures.SCREEN, *((figures.MANUSCRIPT,) if asked == PAPER else figures.PRINT if asked else ()))
 
 
 def _display_table(record: dict[str, Any]) -> None:

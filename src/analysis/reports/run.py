@@ -54,7 +54,7 @@ def run_report(
     if not NAME.fullmatch(name):
         raise Problem(f"{name[:60]!r} is no name for a report; use a-z, 0-9 and - only, as in india-2025")
     final = project.reports() / name
-    _no_two_alike(notebooks)
+    no_two_alike(notebooks)
     with _sigterm_as_ctrl_c(), drafts.draft(final) as draft:
         _fill(draft, [Job(asked, draft, final) for asked in notebooks], progress, compose, deadline)
         drafts.swap(draft, final)
@@ -77,7 +77,7 @@ def _fill(draft: Path, jobs: list[Job], progress: Progress, compose: Compose | N
     project.write(draft / "run.json", project.as_json({"started": started, "seconds": seconds}))
 
 
-def _no_two_alike(notebooks: list[Asked]) -> None:
+def no_two_alike(notebooks: list[Asked]) -> None:
     """Stop if two notebooks of a report would write the same file."""
     names = [f"notebook {asked.name}" for asked in notebooks]
     names += [f"figure {name}" for asked in notebooks for name in asked.promised.figures]

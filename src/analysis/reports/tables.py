@@ -19,7 +19,7 @@ def with_index(frame: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def write_csv(frame: "pd.DataFrame", stem: Path) -> Path:
-    """Return the file written: numbers unrounded, missing values as nothing, no text that a spreadsheet would run."""
+    """Return the CSV of a frame: numbers unrounded, missing values as nothing, no text that a spreadsheet would run."""
     return project.write(
         stem.with_name(f"{stem.name}.csv"), neutral_frame(with_index(frame)).to_csv(index=False, lineterminator="\n")
     )

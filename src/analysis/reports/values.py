@@ -4,25 +4,24 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from analysis.ground import project
+from analysis.ground.citing import AUTHOR, CREDIT, FOOT, TERMS, cite_data, cite_method
+from analysis.ground.dates import day_text
+from analysis.ground.entities import Entities
 from analysis.ground.errors import Problem
 from analysis.ground.numbers import listed
 from analysis.ground.sentence import FORMATS, is_missing
+from analysis.reports.places import Places
 from analysis.store.passports import Passport
+from analysis.telling.claims import SAID
 
-FRACTIONS = ("printed", "percent", "percent2", "points", "points2", "growth", "size")
+FRACTIONS = ("printed", "hundred", "percent", "percent2", "points", "points2", "growth", "size")
 COUNTS = ("count", "year", "word", "one", "two", "tiv")
 DECIMALS = ("one", "two", "tiv")
 LARGEST_FRACTION = 20.0  # a growth of 2,000 % is the largest seen; a volume in TIV is no fraction
-CREDIT = "Own calculation from the SIPRI Arms Transfers Database, {releases}; volume (TIV), not money."
-TERMS = (
-    "The extracts are own calculations from the SIPRI Arms Transfers Database (doi 10.55163/SAFC1241), not SIPRI's own "
-    "figures: sums under a tenth of the source's volume, for non-commercial use with a reference. More, or commercial "
-    "use, needs SIPRI's permission. Curated tables: CC BY 4.0; code: MIT."
-)
-CITE = "Data: SIPRI Arms Transfers Database, {releases}. Method and report: arms-import-shares {version}."
 
 
 def short(notebook: str) -> str:
@@ -39,7 +38,8 @@ def formats(value: Any) -> dict[str, str]:
     ('36.0', '2020–2024', False)
     """
     if isinstance(value, str):
-        return {"kind": "text", "text": re.sub(r"(?<=\d{4})-(?=\d{4})", "–", value)}
+        verdict = {"verdict": SAID[value][0]} if value in SAID else {}
+        return {"kind": "text", "text": re.sub(r"(?<=\d{4})-(?=\d{4})", "–", value), **verdict}
     if isinstance(value, list):
         return {"kind": "list", "listed": listed([str(each) for each in value])}
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -75,62 +75,123 @@ def findings(folder: Path) -> list[dict[str, Any]]:
     return found
 
 
-def values(found: list[dict[str, Any]], held: list[Passport], version: str) -> dict[str, Any]:
+def values(found: list[dict[str, Any]], folder: Path, held: list[Passport], version: str) -> dict[str, Any]:
     """Return all that a manuscript may print, as `paper.typ` reads it.
 
     Parameters
     ----------
     found : list of dict
         As `findings` returns them.
+    folder : Path
+        The paper's project folder, with `report/` finished.
     held : list of Passport
         Of the raw files that are carried.
     version : str
         Of this project.
     """
     extracts = sorted((each for each in held if each.layout == "extract"), key=lambda each: each.release or 0)
-    releases = [each.release for each in extracts]
-    named = f"release{'s' if releases[1:] else ''} {listed([str(each) for each in releases])}"
-    told = {short(each["notebook"]): _told(each) for each in found if not each["nothing"]}
-    numbers = {name: _entry(name, value, where) for each in found for name, value, where in _numbers(each, extracts)}
-    own = {"first": extracts[0].first, "last": extracts[-1].last, "releases": len(extracts), "named": named[8:].strip()}
-    files = ", ".join(f"data/raw/{each.file}" for each in extracts)
+    named = listed([str(each.release) for each in extracts])
+    releases = f"release{'s' if extracts[1:] else ''} {named}"
+    numbers = {}
+    for each in found:
+        places = Places.of(short(each["notebook"]), each, folder / "report", held)
+        numbers |= {name: _entry(name, value, where) for name, value, where in _numbers(each, places)}
+    own = {"first": extracts[0].first, "last": extracts[-1].last, "releases": len(extracts), "named": named}
+    files = ", ".join(each.file for each in extracts)
     numbers |= {f"extracts.{name}": _entry(f"extracts.{name}", value, files) for name, value in own.items()}
+    day = max(each.accessed for each in held)
     return {
         "numbers": numbers,
-        "notebooks": told,
+        "notebooks": {short(each["notebook"]): _told(each) for each in found if not each["nothing"]},
         "left_out": _left_out(found),
-        "credit": CREDIT.format(releases=named),
-        "cite": CITE.format(releases=named, version=version),
-        "terms": TERMS,
-        "author": "arms-import-shares contributors",
-        "day": (day := max(each.accessed for each in held)),
-        "dated": f"data accessed {day}",
+        "several": len(extracts) > 1,
+        **_names(found, Entities.read(folder / "data" / "raw" / "entities.csv")),
+        **citing(releases, version),
+        "day": day,
+        "dated": f"data accessed {day_text(day)}",
     }
+
+
+def citing(releases: str, version: str) -> dict[str, str]:
+    """Return the credit line of figures and tables, the terms, and how data, method and paper are cited."""
+    return {
+        "credit": CREDIT.format(releases=releases),
+        "foot": FOOT.format(releases=releases, version=version),
+        "cite_data": cite_data(releases),
+        "cite_method": cite_method(version),
+        "terms": TERMS,
+        "author": AUTHOR,
+    }
+
+
+def _names(found: list[dict[str, Any]], entities: Entities) -> dict[str, Any]:
+    """Return whom the paper is about and which suppliers it follows, as sentences have them."""
+    asked = next((each["parameters"] for each in found if "suppliers" in each["parameters"]), {})
+    names = [entities.typed_by_user(each) for each in [asked["importer"], *asked["suppliers"]]]
+    said = [{"name": each, "said": entities.in_sentence(each), "whose": entities.possessive(each)} for each in names]
+    return {"importer": said[0], "suppliers": said[1:]}
 
 
 def _entry(name: str, value: Any, rows: str) -> dict[str, str]:
     raw = repr(value) if isinstance(value, float) else formats(value).get("text") or str(value)
-    return {**formats(value), "shown": name, "raw": raw, "rows": rows}
+    return {**formats(value), "raw": raw, "rows": rows}
 
 
-def _numbers(found: dict[str, Any], extracts: list[Passport]) -> Iterable[tuple[str, Any, str]]:
-    """Give each number of a notebook: its full name, its value, and the attached files with its rows."""
-    start = short(found["notebook"])
-    tables = [f"report/tables/{each['name']}.csv" for each in found["tables"] if each["rows"]]
-    rows = ", ".join([*(f"data/raw/{each.file}" for each in extracts), *tables[:2]])
-    every = {**found["findings"], **found["numbers"]}
+def _numbers(found: dict[str, Any], places: Places) -> Iterable[tuple[str, Any, str]]:
+    """Give each number of a notebook: its full name, its value, and where its rows lie."""
+    every = {**flat(found["findings"]), **found["numbers"]}
     every |= {f"parameters.{name}": value for name, value in found["parameters"].items()}
     for name, value in every.items():
-        if not is_missing(value) and not isinstance(value, dict):
-            yield f"{start}.{name}", value, rows
+        if not is_missing(value):
+            yield f"{places.short}.{name}", value, places.where(name, value)
+
+
+def flat(value: dict[str, Any], start: str = "") -> dict[str, Any]:
+    """Return a finding that holds others as those, by their path: `verdicts.russia-36`."""
+    found: dict[str, Any] = {}
+    for name, each in value.items():
+        found |= flat(each, f"{start}{name}.") if isinstance(each, dict) else {f"{start}{name}": each}
+    return found
 
 
 def _told(found: dict[str, Any]) -> dict[str, Any]:
+    start = short(found["notebook"])
     return {
-        "sentences": [{"text": each["text"], "numbers": len(each["numbers"])} for each in found["sentences"]],
+        "sentences": [
+            {"lead": each["lead"], "pieces": pieces(each["template"], each["numbers"], start)}
+            for each in found["sentences"]
+        ],
         "figures": {each["name"]: each for each in found["figures"]},
-        "tables": {each["name"]: each for each in found["tables"]},
+        "tables": {each["name"]: _typeset_table(each) for each in found["tables"]},
     }
+
+
+def pieces(template: str, numbers: dict[str, Any], notebook: str) -> list[dict[str, str]]:
+    """Return a sentence as a list of words (`say`) and of numbers with `name`, `form` and `printed`.
+
+    Examples
+    --------
+    >>> pieces("In {window}: {share:percent} %.", {"window": "2020-2024", "share": 0.36}, "n")[1]["printed"]
+    '2020–2024'
+    """
+    found: list[dict[str, str]] = []
+    for words, name, form, _ in Formatter().parse(template):
+        found += [{"say": typeset(words)}] if words else []
+        if name is not None:
+            printed = FORMATS[form](numbers[name]) if form in FORMATS else format(numbers[name], form or "")
+            found.append({"name": f"{notebook}.{name}", "form": form or "text", "printed": typeset(str(printed))})
+    return found
+
+
+def typeset(text: str) -> str:
+    """Return a text with a dash in windows and no line's end between a number and its unit."""
+    return re.sub(r" (?=%|TIV\b|points?\b|million\b)", "\N{NO-BREAK SPACE}", re.sub(r"(?<=\d{4})-(?=\d{4})", "–", text))
+
+
+def _typeset_table(table: dict[str, Any]) -> dict[str, Any]:
+    rows = [[typeset(str(cell)) for cell in row] for row in table["rows"]]
+    columns = [re.sub(r"(?<=\d{4})-(?=\d{4})", "–", each) for each in table["columns"]]
+    return {**table, "caption": typeset(table["caption"]), "columns": columns, "rows": rows}
 
 
 def _left_out(found: list[dict[str, Any]]) -> list[str]:

@@ -9,12 +9,15 @@ from analysis.ground import project
 from analysis.ground.entities import WORLD, Entities
 from analysis.ground.errors import NotAtHand, Problem
 from analysis.store import passports, processed
+from analysis.store.choices import Choices
 from analysis.store.coverage import refuse_overlap
 from analysis.store.imports import HOW_TO_ADD, Imports, check_soviet, with_soviet
-from analysis.store.passports import Passport
+from analysis.store.passports import CURATED, Passport
+from analysis.store.whole import By, Whole, chosen, texts, world, years
 
 MOST_SUPPLIERS = 5  # more lines cannot be told apart
 ANSWERING = ("register", "extract")  # the layouts that answer for shares
+ALL = Choices()
 
 
 @dataclass
@@ -33,10 +36,14 @@ class Holdings:
     held: list[Passport] = field(default_factory=passports.load)
     entities: Entities = field(default_factory=Entities.read)
     tables: dict[Path, pd.DataFrame] = field(default_factory=dict, repr=False)
-    known: dict[tuple[str, int, str], Imports] = field(default_factory=dict, repr=False)
+    known: dict[tuple[str, int, str, Choices], Imports] = field(default_factory=dict, repr=False)
+    wholes: dict[tuple[Path, ...], Whole] = field(default_factory=dict, repr=False)
 
     def rows(self, file: Passport) -> pd.DataFrame:
-        """Return the processed table of a raw file: `deliveries` of a register, `transfers` of an extract."""
+        """Return the processed table of a raw file: `deliveries` of a register, `transfers` of an extract.
+
+        The texts of `deliveries` are categories here: it is the largest table, and many importers are chosen from it.
+        """
         if file.cleaned not in self.tables:
             self.tables[file.cleaned] = processed.read(file)
         return self.tables[file.cleaned]
@@ -49,10 +56,14 @@ class Holdings:
 
     def curated(self, name: str) -> pd.DataFrame:
         """Return one of the curated tables: entities, events, programmes, published, claims or calibration."""
+        return self.rows(self.passport(name))
+
+    def passport(self, name: str) -> Passport:
+        """Return the passport of a curated table."""
         found = next((file for file in self.held if file.layout == name and file.folder == project.raw()), None)
         if not found:
             raise Problem(f"data/raw/{name}.csv has no passport in data/raw/sources.yml; restore both from git")
-        return self.rows(found)
+        return found
 
     def releases(self, importer: str | None = None) -> list[int]:
         """Return the releases at hand that answer for an importer (or for any), oldest first."""
@@ -60,26 +71,29 @@ class Holdings:
             {file.release for file in self.held if file.layout in ANSWERING and (not importer or file.covers(importer))}
         )
 
-    def importers(self) -> list[str]:
-        """Return the importers with deliveries in any release at hand, by name."""
-        tables = [self.transfers(file)["recipient"].unique() for file in self.held if file.layout in ANSWERING]
-        return sorted({str(name) for names in tables for name in names} - {WORLD})
-
-    def imports(self, importer: str, release: int = 0, soviet: str = "separate") -> Imports:
+    def imports(self, importer: str, release: int = 0, soviet: str = "separate", choices: Choices = ALL) -> Imports:
         """Return what is known of an importer in a release; 0 takes the newest at hand.
 
         Raises
         ------
         NotAtHand
-            If no file at hand answers for that importer and release: it says which ones there are.
+            If no file at hand answers for that importer and release (it says which ones there are), or the choices
+            leave nothing, or cannot be made in these data.
         Problem
             If the name or the Soviet policy is unknown, or a file is damaged.
         """
         importer = self.entities.typed_by_user(importer)
         release = release or max(self.releases(importer), default=0)
-        if (importer, release, soviet) not in self.known:
-            self.known[importer, release, soviet] = self._read(importer, release, soviet)
-        return self.known[importer, release, soviet]
+        if (importer, release, soviet, choices) not in self.known:
+            every = self._read(importer, release, soviet)
+            self.known[importer, release, soviet, choices] = self._chosen(every, choices) if choices else every
+        return self.known[importer, release, soviet, choices]
+
+    def importers(self, release: int) -> list[str]:
+        """Return every importer of which a release at hand knows deliveries, by name."""
+        files = [file for file in self.held if file.release == release and file.layout in ANSWERING]
+        names = {name for file in files for name in self.transfers(file)["recipient"].unique() if file.covers(name)}
+        return sorted(names - {WORLD})
 
     def every_release(self, importer: str, soviet: str = "separate") -> list[Imports]:
         """Return what each release at hand knows of an importer, oldest first."""
@@ -98,7 +112,7 @@ class Holdings:
         complete = [file for file in held if file.importers == file.suppliers == ["all"]]
         if not complete:
             raise NotAtHand(f"no register of all importers of release {release} is at hand; {HOW_TO_ADD}")
-        return pd.concat([self.transfers(file) for file in complete], ignore_index=True), _years(complete)
+        return pd.concat([self.transfers(file) for file in complete], ignore_index=True), years(complete)
 
     def entity(self, name: str) -> str:
         """Return the one name of an importer or supplier that a person typed."""
@@ -136,27 +150,33 @@ class Holdings:
         return pd.DataFrame(rows)
 
     def _read(self, importer: str, release: int, soviet: str) -> Imports:
-        refuse_overlap(self.held, release)
-        files = _answering(self.held, importer, release)
-        joined = pd.concat([self.transfers(file) for file in files], ignore_index=True) if files else None
-        found = joined[joined["recipient"] == importer].reset_index(drop=True) if files else ()
-        if not len(found):
-            raise NotAtHand(self._nothing(importer, release))
-        deals, elsewhere = self._deals(importer, files)
+        whole = self.whole(importer, release)
+        found, files = whole.transfers.of(importer), _answering(self.held, importer, release)
+        deals, elsewhere = whole.deals(importer)
         return Imports(
             importer, release, soviet, with_soviet(found, soviet),
             None if deals is None else with_soviet(deals, soviet),
-            *_world(joined, files), _years(files), tuple(files), elsewhere,
+            whole.world, whole.importers, years(files), tuple(files), elsewhere,
         )  # fmt: skip
 
-    def _deals(self, importer: str, files: list[Passport]) -> tuple[pd.DataFrame | None, frozenset[int]]:
-        """Return an importer's `deliveries` and the ids of all other deals; none where only an extract is at hand."""
-        if files[0].layout != "register":
-            return None, frozenset()
-        tables = [self.rows(file) for file in files]
-        own = pd.concat([table[table["recipient"] == importer] for table in tables], ignore_index=True)
-        others = [table.loc[table["recipient"] != importer, "deal"] for table in tables]
-        return own, frozenset(pd.concat(others).unique().tolist())
+    def _chosen(self, every: Imports, choices: Choices) -> Imports:
+        """Return imports of which only what counts is left; where deals are known, the world's volume too."""
+        rows = [self.rows(file) for file in every.files] if every.deliveries is not None else []
+        return chosen(every, choices, rows)
+
+    def whole(self, importer: str, release: int) -> Whole:
+        """Return what the files hold, of everyone, that answer for an importer in a release; NotAtHand if none does."""
+        files = _answering(self.held, importer, release)
+        paths = tuple(file.path for file in files)
+        if files and paths not in self.wholes:
+            refuse_overlap(self.held, release)
+            rows = pd.concat([self.transfers(file) for file in files], ignore_index=True)
+            deals = tuple(By(self.rows(file)) for file in files if file.layout == "register")
+            self.wholes[paths] = Whole(By(rows), deals, *world(rows, files))
+        if not files or importer not in self.wholes[paths].transfers.places:
+            refuse_overlap(self.held, release)
+            raise NotAtHand(self._nothing(importer, release))
+        return self.wholes[paths]
 
     def _nothing(self, importer: str, release: int) -> str:
         """Say what is missing, what is at hand, and how to get more."""
@@ -174,6 +194,26 @@ class Holdings:
         return "; ".join(sorted(said)) or "no data"
 
 
+_kept: list[Holdings] = []
+
+
+def keep() -> None:
+    """Read all that is at hand and keep it for this process and those forked from it, whose `at_hand` reads nothing."""
+    data = Holdings()
+    for release in data.releases():
+        for importer in data.importers(release):
+            data.imports(importer, release)
+    for file in data.held:
+        if file.layout in CURATED:
+            data.rows(file)
+    _kept[:] = [data]
+
+
+def at_hand() -> Holdings:
+    """Return the data at hand: what this process has kept, if it has, else each table read when first asked for."""
+    return _kept[0] if _kept else Holdings()
+
+
 def _answering(files: list[Passport], importer: str, release: int) -> list[Passport]:
     """Return the files that answer for an importer in a release: registers if there are any, else an extract."""
     held = [file for file in files if file.release == release and file.covers(importer)]
@@ -186,19 +226,4 @@ def _transfers(file: Passport, rows: pd.DataFrame) -> pd.DataFrame:
         return rows
     from analysis.store.clean import transfers
 
-    return transfers(rows)
-
-
-def _years(files: list[Passport]) -> tuple[int, ...]:
-    return tuple(sorted({year for file in files for year in range(file.first, file.last + 1)}))
-
-
-def _world(joined: pd.DataFrame, files: list[Passport]) -> tuple[pd.Series, pd.DataFrame]:
-    """Return the world's totals by year and every importer's, for the years of which all deliveries are known."""
-    if files[0].layout == "extract":
-        world = joined[joined["supplier"] == WORLD].set_index("year")["tiv"].sort_index()
-        return world, joined.iloc[:0][["recipient", "year", "tiv"]]
-    complete = _years([file for file in files if file.importers == ["all"]])
-    whole = joined[joined["year"].isin(complete)]
-    world = whole.groupby("year")["tiv"].sum().reindex(list(complete), fill_value=0.0)
-    return world, whole.groupby(["recipient", "year"], observed=True)["tiv"].sum().reset_index()
+    return texts(transfers(rows))

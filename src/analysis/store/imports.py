@@ -1,10 +1,12 @@
 """One importer in one release: a plain value that carries all that is known of it and reads nothing."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from analysis.ground.errors import NotAtHand, Problem
+from analysis.store.choices import Choices
 from analysis.store.passports import Passport
 
 SOVIET = ("separate", "as-russia")
@@ -30,8 +32,10 @@ class Imports:
         Every importer's totals: columns recipient, year, tiv; empty where the data at hand are a part of the register.
     years, files
         The years covered, and the raw files it all came from.
-    elsewhere : frozenset of int
-        The deals that this release gives to other recipients.
+    elsewhere : container of int
+        The ids of the deals that this release gives to other recipients.
+    choices
+        What is left out of all of it; nothing, unless one asked for it.
     """
 
     importer: str
@@ -43,7 +47,8 @@ class Imports:
     importers: pd.DataFrame
     years: tuple[int, ...]
     files: tuple[Passport, ...]
-    elsewhere: frozenset[int] = field(default=frozenset())
+    elsewhere: Container[int] = field(default=frozenset())
+    choices: Choices = field(default=Choices())
 
     @property
     def kind(self) -> str:
@@ -60,6 +65,7 @@ class Imports:
         """The line at a figure's foot: own calculation, source, release, day of the export, unit."""
         made = f", register generated {self.generated}" if self.generated else ""
         joined = f"; the {UNION} is counted as {HEIR}" if self.soviet == "as-russia" else ""
+        joined += f"; {self.choices.said}" if self.choices else ""
         return (
             f"Own calculation from the SIPRI Arms Transfers Database, release {self.release}{made} ({self.kind}); "
             f"volume (TIV), not money{joined}."
@@ -89,6 +95,7 @@ class Imports:
 
     def __repr__(self) -> str:
         joined = f", {self.soviet}" if self.soviet != "separate" else ""
+        joined += f", {self.choices.said}" if self.choices else ""
         return (
             f"Imports({self.importer}, release {self.release}{joined}: {self.kind}, {self.years[0]}-{self.years[-1]}, "
             f"{len(self.transfers)} rows of TIV million)"

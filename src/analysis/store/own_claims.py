@@ -33,3 +33,10 @@ def read(path: Path | str | None, data: Holdings) -> tuple[pd.DataFrame, str]:
     if rows.empty:
         raise Problem(f"{where} holds no claims, only a header; write one claim a row")
     return rows, where
+
+
+def origin(where: str, data: Holdings) -> str:
+    """Return in one sentence whose claims stand in the file `where`: the article's, with publisher and date, or not."""
+    if where == project.shown(project.raw() / "claims.csv"):
+        return f"The claims judged here were {data.passport('claims').done}."
+    return f"The claims judged here are those of {where}, a list of the user's own."

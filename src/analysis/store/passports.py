@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import yaml
@@ -78,7 +79,7 @@ class Passport:
         """Where the raw file stands."""
         return self.folder / self.file
 
-    @property
+    @cached_property
     def cleaned(self) -> Path:
         """Where its processed twin stands: the same stem."""
         exported = self.folder == project.exports()
@@ -98,7 +99,7 @@ class Passport:
         """Say `ok`, `changed` or `missing`."""
         if not self.path.is_file():
             return "missing"
-        return "ok" if project.sha256(project.read_bytes(self.path)) == self.sha256 else "changed"
+        return "ok" if project.hash_of(self.path) == self.sha256 else "changed"
 
     def covers(self, importer: str) -> bool:
         """Say whether the file holds all there is to know about one importer in its years."""
@@ -108,13 +109,18 @@ class Passport:
 def checked(passport: Passport) -> bytes:
     """Return the bytes of a raw file, or refuse one that is not the file its passport describes."""
     data = project.read_bytes(passport.path)
-    if project.sha256(data) != passport.sha256:
+    check(passport, project.sha256(data))
+    return data
+
+
+def check(passport: Passport, found: str = "") -> None:
+    """Pass if a raw file, whose hash is `found` where it is known, is the one its passport describes."""
+    if (found or project.hash_of(passport.path)) != passport.sha256:
         where = project.shown(passport.path)
         raise Problem(
             f"{where} is not the file its passport in {project.shown(passport.folder / NAME)} describes: restore it, "
             f"or if the change is meant, run `armshares sources --accept {passport.file}`"
         )
-    return data
 
 
 def load() -> list[Passport]:
@@ -177,7 +183,7 @@ def accept(name: str) -> Passport:
         found = next((passport for passport in load() if passport.file == name), None)
         if not found:
             raise Problem(f"no passport names {name[:60]!r}; `armshares sources` lists the raw files")
-        renewed = replace(found, sha256=project.sha256(project.read_bytes(found.path)))
+        renewed = replace(found, sha256=project.hash_of(found.path))
         put(renewed)
     return renewed
 

@@ -1,8 +1,11 @@
 """The processed twin of each raw file: stamped with what it was made from, and read only if both still fit."""
 
+import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from analysis.ground import documents, project
 from analysis.ground.errors import Problem
@@ -39,7 +42,7 @@ def stamps(folder: Path) -> dict[str, dict]:
 
 def entities_hash() -> str:
     """Return the hash of entities.csv, on which every other processed table depends."""
-    return project.sha256(project.read_bytes(project.raw() / "entities.csv"))
+    return project.hash_of(project.raw() / "entities.csv")
 
 
 def is_fresh(passport: Passport, entities: str) -> bool:
@@ -47,8 +50,7 @@ def is_fresh(passport: Passport, entities: str) -> bool:
     known = stamps(passport.cleaned.parent).get(passport.cleaned.name)
     if not known or not passport.cleaned.is_file():
         return False
-    made = project.sha256(project.read_bytes(passport.cleaned))
-    return known == {**stamp(passport, entities), "processed": made}
+    return known == {**stamp(passport, entities), "processed": project.hash_of(passport.cleaned)}
 
 
 def save(passport: Passport, table: str, entities: str) -> None:
@@ -65,12 +67,14 @@ def save(passport: Passport, table: str, entities: str) -> None:
 def read(passport: Passport, columns: list[str] | None = None) -> pd.DataFrame:
     """Return the processed table of a raw file, after the file and its twin were found unchanged.
 
+    The texts of a register are categories, those of every other table texts.
+
     Raises
     ------
     Problem
         If the raw file is not the one of its passport, or the twin is not what it cleans into.
     """
-    passports.checked(passport)
+    passports.check(passport)
     known = entities_hash()
     if not is_fresh(passport, known):
         _check_covers(passport, known)
@@ -78,11 +82,29 @@ def read(passport: Passport, columns: list[str] | None = None) -> pd.DataFrame:
         raise Problem(f"{where} is not what {project.shown(passport.path)} cleans into now; run `armshares clean`")
     # Programmes name their deals by id: a text, though it is a number elsewhere.
     numeric = [name for name in NUMERIC if (passport.layout, name) != ("programmes", "deals")]
-    types = {"deals": str} if passport.layout == "programmes" else {}
-    return pd.read_csv(
-        passport.cleaned, usecols=columns, dtype=types, keep_default_na=False,
-        na_values={name: [""] for name in numeric},
-    )  # fmt: skip
+    how = {"usecols": columns, "keep_default_na": False, "na_values": {name: [""] for name in numeric}}
+    if passport.layout == "register":
+        return _register(passport.cleaned, how)
+    return pd.read_csv(passport.cleaned, dtype={"deals": str} if passport.layout == "programmes" else {}, **how)
+
+
+def _register(path: Path, how: dict) -> pd.DataFrame:
+    """Return the table of a register with its texts as categories: a tenth of the memory, and quick to group by.
+
+    It is read in pieces: the joining of categories is quick for few of them, and the reader's own memory small.
+    """
+    pieces = list(pd.read_csv(path, dtype=dict.fromkeys(TEXTS, "category"), chunksize=PIECE, **how))
+    if len(pieces) == 1:
+        return pieces[0]
+    joined = {}
+    for name in pieces[0]:
+        columns = [piece.pop(name) for piece in pieces]
+        joined[name] = (
+            union_categoricals(columns, sort_categories=True)
+            if name in TEXTS
+            else pd.concat(columns, ignore_index=True)
+        )
+    return pd.DataFrame(joined)
 
 
 def _check_covers(passport: Passport, entities: str) -> None:
@@ -108,15 +130,29 @@ NUMERIC = (
 )  # fmt: skip
 
 
+TEXTS = (
+    "supplier", "recipient", "designation", "description", "category", "ordered_flag", "units_flag", "year_flag",
+    "status", "local_production",
+)  # fmt: skip
+PIECE = 100_000  # rows
+QUOTED = re.compile(r'[",\n\r]')
+
+
 def as_text(table: pd.DataFrame) -> str:
     """Return a table as CSV text: numbers at full precision, whole ones without a point, unknown ones empty.
 
-    Numbers go as categories, so that each distinct one is written out once: few of a column are.
+    Each distinct value of a column is put into words once, as few are: a third of the time of `DataFrame.to_csv`.
     """
-    numbers = {column: table[column].astype("category") for column in table.select_dtypes("float")}
-    written = {column: values.cat.rename_categories(_written) for column, values in numbers.items()}
-    return table.assign(**written).to_csv(index=False, lineterminator="\n")
+    lines = map(",".join, zip(*(_texts(table[column]) for column in table), strict=True))
+    return "\n".join([",".join(table.columns), *lines]) + "\n"
 
 
-def _written(number: float) -> str:
-    return str(int(number)) if number.is_integer() else repr(float(number))
+def _texts(column: pd.Series) -> list[str]:
+    codes, values = pd.factorize(column)
+    texts = np.array([*map(_written, values.tolist()), ""], dtype=object)  # the code -1 (unknown) takes the last one
+    return texts[codes].tolist()
+
+
+def _written(value: object) -> str:
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return '"' + text.replace('"', '""') + '"' if QUOTED.search(text) else text

@@ -95,6 +95,38 @@ def editions(data: Holdings) -> list[Edition]:
     return found
 
 
+@dataclass(frozen=True)
+class Everyone:
+    """All importers at hand of one release: their deliveries, the world's total by year and every importer's.
+
+    `importers` (columns recipient, year, tiv) is empty where the data at hand are a part of the register.
+    """
+
+    edition: Edition
+    world: pd.Series
+    importers: pd.DataFrame
+    source: str
+
+
+def everyone_at_hand(data: Holdings, release: int = 0) -> Everyone:
+    """Return the deliveries to every importer of which a release at hand knows; 0 takes the newest.
+
+    Raises
+    ------
+    NotAtHand
+        If there is no such release.
+    """
+    release = release or max(data.releases(), default=0)
+    names = data.importers(release)
+    if not names:
+        raise NotAtHand(f"no deliveries of release {release} are at hand; add SIPRI's trade register")
+    wholes = {id(whole): whole for whole in (data.whole(name, release) for name in names)}
+    rows = pd.concat([whole.transfers.table for whole in wholes.values()], ignore_index=True)
+    known = data.imports(names[0], release)
+    edition = Edition(release, known.years, rows[rows["recipient"].isin(names)].reset_index(drop=True))
+    return Everyone(edition, known.world, known.importers, known.source)
+
+
 def chosen(found: list[Edition], releases: str) -> list[Edition]:
     """Return the editions of some releases, written `2024,2025`; all of them for an empty text.
 

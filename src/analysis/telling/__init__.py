@@ -1,31 +1,26 @@
 """Results put into words: titles, sentences, page tables, alt texts; one file per question of the page."""
 
-from analysis.telling import (
-    alt_heatmap,
-    certainty,
-    claims,
-    coverage,
-    events,
-    explore,
-    headline,
-    printed,
-    programmes,
-    revisions,
-    shares,
-    track_record,
-)
+from analysis.ground.parts import later
 
 __all__ = [
     "alt_heatmap",
+    "arsenal",
     "certainty",
     "claims",
     "coverage",
+    "deals",
     "events",
     "explore",
     "headline",
+    "importers",
+    "pending",
     "printed",
     "programmes",
+    "questions",
     "revisions",
+    "robustness",
     "shares",
     "track_record",
 ]
+
+__getattr__ = later(__name__, __all__)

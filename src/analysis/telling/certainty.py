@@ -2,8 +2,10 @@
 
 import pandas as pd
 
+from analysis.ground.numbers import listed
 from analysis.ground.sentence import Sentence, join
 from analysis.measures.intervals import Intervals
+from analysis.measures.revisions import Otherwise
 from analysis.telling.course import enumerated, percent
 from analysis.telling.names import begins, in_sentence, whose
 from analysis.telling.table import Table
@@ -110,7 +112,10 @@ def first(found: Intervals) -> list[Sentence]:
         for row in found.first.iloc[1:3].itertuples()
     ]  # fmt: skip
     rest = [Sentence(", "), enumerated(others)] if others else []
-    return [join([Sentence(head, numbers), *rest, Sentence(".")], ""), *_lead(found, probability)]
+    return [
+        join([Sentence(head, numbers), *rest, Sentence("; they are drawn the way SIPRI has revised before.")], ""),
+        *_lead(found, probability),
+    ]
 
 
 def _lead(found: Intervals, probability: float) -> list[Sentence]:
@@ -139,8 +144,25 @@ def at_the_head(found: Intervals, suppliers: list[str]) -> list[Sentence]:
     named = [
         join([Sentence(f"{in_sentence(name)} "), row], "") for name, row in zip(known["supplier"], rows, strict=True)
     ]
-    said = "With the range that held {level:hundred} of 100 comparable shares in the next release: "
+    said = (
+        "SIPRI revises its figures each year: in {level:hundred} of 100 past cases the next release's share lay within "
+    )
+    said += "a range this wide: "
     return [join([Sentence(said, {"level": found.asked.level}), enumerated(named), Sentence(".")], "")]
+
+
+def since(found: Intervals, other: Otherwise | None) -> list[Sentence]:
+    """Return whether the shares of a later release at hand lie in their ranges; nothing where no later one differs."""
+    if other is None or other.release <= found.release:
+        return []
+    rows = found.suppliers.set_index("supplier").dropna(subset=["low"])
+    inside = {name: rows.at[name, "low"] <= new <= rows.at[name, "high"]
+              for name, (_, new) in other.shares.items() if name in rows.index}  # fmt: skip
+    groups = [([name for name, held in inside.items() if held == which], where)
+              for which, where in ((False, "outside"), (True, "inside"))]  # fmt: skip
+    said = [f"{begins(listed([whose(name) for name in names]))} {'lies' if len(names) == 1 else 'lie'} {where} "
+            f"{'its range' if len(names) == 1 else 'their ranges'}" for names, where in groups if names]  # fmt: skip
+    return [Sentence(f"{'; '.join(said)}.")] if said else []
 
 
 def along_the_lines(bands: pd.DataFrame) -> list[Sentence]:
@@ -153,5 +175,6 @@ def along_the_lines(bands: pd.DataFrame) -> list[Sentence]:
         numbers |= {f"band_low.{row.supplier}": row.low, f"band_high.{row.supplier}": row.high}
         ends = f"{{band_low.{row.supplier}:printed}} to {{band_high.{row.supplier}:printed}} %"
         rows.append(f"{in_sentence(row.supplier)} {ends}")
-    said = "Bands along the lines show where the next release put nine in ten such lines, at their ends: "
+    said = "Bands along the lines show where the next release put nine in ten whole lines, so they are wider than the "
+    said += "ranges of single shares; at their ends: "
     return [Sentence(f"{said}{'; '.join(rows)}.", numbers)]

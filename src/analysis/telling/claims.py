@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.claims.change import ChangeFound
-from analysis.claims.evidence import Row
+from analysis.claims.evidence import Found, Row
 from analysis.claims.judge import VERDICTS, Verdict
 from analysis.claims.programme import ProgrammeFound
 from analysis.claims.rank import RankFound
@@ -13,13 +13,14 @@ from analysis.claims.share import ShareFound
 from analysis.ground.numbers import listed
 from analysis.ground.sentence import Sentence, gathered, join
 from analysis.measures import programmes
-from analysis.telling import claim_shares, claim_volumes
+from analysis.telling import claim_choices, claim_shares, claim_volumes
 from analysis.telling.claim_parts import enumerated, of_claim
 from analysis.telling.table import Table
 
 SAID = {
     "holds": ("holds", "hold"),
     "holds-with-caveat": ("holds with a caveat", "hold with a caveat"),
+    "depends": ("depends on the window or the release", "depend on the window or the release"),
     "does-not-hold": ("does not hold", "do not hold"),
     "not-checkable": ("cannot be decided", "cannot be decided"),
 }
@@ -36,12 +37,18 @@ def finding(claim: Verdict) -> Sentence:
     """Return what the data say of a claim, with numbers, unit and release, or why they say nothing."""
     if not claim.found:
         return _reason(claim)
-    return of_claim(FINDINGS[type(claim.found)][0](claim.found), claim.id)
+    told = of_claim(FINDINGS[type(claim.found)][0](claim.found), claim.id)
+    return join([told, claim_choices.where(claim, number_of)]) if claim.verdict == "depends" else told
+
+
+def number_of(found: Found) -> Sentence:
+    """Return what was found in a few words."""
+    return FINDINGS[type(found)][1](found)
 
 
 def number(claim: Verdict) -> Sentence:
     """Return the finding in a few words; empty where there is none."""
-    return of_claim(FINDINGS[type(claim.found)][1](claim.found), claim.id) if claim.found else Sentence("")
+    return of_claim(number_of(claim.found), claim.id) if claim.found else Sentence("")
 
 
 def numbers(judged: list[Verdict]) -> dict[str, Any]:
@@ -80,6 +87,7 @@ def record(claim: Verdict) -> dict:
         "reason": reason(claim),
         "says": claim.says,
         "sources": claim.sources,
+        "choices": claim_choices.rows(claim, number_of),
     }
 
 
@@ -110,7 +118,7 @@ def counted(judged: list[Verdict]) -> Sentence:
 
 
 def sentences(judged: list[Verdict], importer: str) -> list[Sentence]:
-    """Return what a page says of claims: the count, then each claim that does not hold or holds only with a caveat."""
+    """Return what a page says of claims: the count, then each that does not hold, depends, or holds with a caveat."""
     said = [join([counted(judged), Sentence(".")], "")]
     if left := counts(judged)["not-checkable"]:
         rest = "The data do not decide {count.not-checkable} of them; the table says why, and what other sources say."
@@ -120,7 +128,7 @@ def sentences(judged: list[Verdict], importer: str) -> list[Sentence]:
         others = "These claims are about the arms imports of {claims.about:listed}, not of {importer} alone."
         said.append(Sentence(others, {"claims.about": about, "importer": importer}))
     return said + [
-        _judged(claim) for verdict in ("does-not-hold", "holds-with-caveat") for claim in judged
+        _judged(claim) for verdict in ("does-not-hold", "depends", "holds-with-caveat") for claim in judged
         if claim.verdict == verdict
     ]  # fmt: skip
 
@@ -191,6 +199,11 @@ def _order(row: Row) -> Row:
         "delivered": row["delivered"],
         "note": f"{row['known_from']}; local production: {row['local_production']}; covered: {row['covered']}",
     }
+
+
+def choices_table(judged: list[Verdict]) -> Table:
+    """Return the windows and releases behind each claim that depends on them, for a page; empty if none does."""
+    return claim_choices.table(judged, number_of)
 
 
 def source_line(judged: list[Verdict]) -> str:

@@ -50,6 +50,7 @@ def listing(events: pd.DataFrame) -> Table:
     """Return dated events as a page lists them: date, what happened, what the sources say, the sources."""
     columns = {"title": "event", "description": "what the sources say", "sources": "sources"}
     shown = events[list(columns)].rename(columns=columns)
+    shown["sources"] = ["; ".join(sources.split(";")) for sources in shown["sources"]]
     shown.insert(0, "date", [when(row.start, row.end) for row in events.itertuples()])
     return Table(shown)
 

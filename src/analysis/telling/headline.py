@@ -3,10 +3,10 @@
 import pandas as pd
 
 from analysis.ground.errors import NotAtHand
-from analysis.ground.numbers import one_decimal, points
+from analysis.ground.numbers import one_decimal, points, volume
 from analysis.ground.sentence import Sentence, join
 from analysis.measures.comparison import largest_mover
-from analysis.measures.shares import OTHERS
+from analysis.measures.shares import OTHERS, in_window
 from analysis.measures.windows import Windows
 from analysis.store.imports import HEIR, UNION, Imports
 from analysis.telling.course import enumerated, percent, plural, tiv
@@ -50,6 +50,19 @@ def _course(row: pd.Series, name: str, subject: str, span: Sentence, windows: Wi
         return join([Sentence(f"{subject} stayed at {now}", numbers), span], "")
     verb = "rose" if row["share_to"] > row["share_from"] else "fell"
     return join([Sentence(f"{subject} {verb} from {then} to {now}", numbers), span], "")
+
+
+def nothing_came(known: Imports, windows: Windows) -> str:
+    """Return that nothing was delivered in the later window and what came in other years; empty if something was."""
+    if (in_window(known.transfers, windows.later)["tiv"] > 0).any():
+        return ""
+    yearly = known.transfers.groupby("year")["tiv"].sum()
+    last, years = yearly[yearly > 0].index.max(), f"{known.years[0]}-{known.years[-1]}"
+    before = f"in {years} it received {volume(yearly.sum())} million TIV in all, the last in {last}"
+    return (
+        f"nothing was delivered to {in_sentence(known.importer)} in {windows.later} (SIPRI release {known.release}); "
+        f"{before if last == last else f'nor in any other of the years {years}'}"
+    )
 
 
 def headline(known: Imports, table: pd.DataFrame, suppliers: list[str], windows: Windows) -> list[Sentence]:

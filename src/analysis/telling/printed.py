@@ -16,10 +16,12 @@ def sentences(judged: pd.DataFrame, importer: str) -> list[Sentence]:
     if judged.empty:
         return [Sentence(f"No figure that SIPRI printed of {said} is listed in data/raw/published.csv.")]
     numbers = {"printed": len(judged), **{f"printed_{verdict}": count for verdict, count in counts(judged).items()}}
+    numbers["printed_checked"] = numbers["printed_match"] + numbers["printed_mismatch"]
     told = [
-        f"Of {{printed:count}} {plural(len(judged), 'figure')} SIPRI printed of {said}, {{printed_match:count}} "
-        f"{'equals' if numbers['printed_match'] == 1 else 'equal'} the data of their own release to the digit printed "
-        f"and {{printed_mismatch:count}} {'does' if numbers['printed_mismatch'] == 1 else 'do'} not."
+        f"Of {{printed:count}} {plural(len(judged), 'figure')} SIPRI printed of {said}, {{printed_checked:count}} "
+        "could be held against the very release they came from: {printed_match:count} "
+        f"{'agrees' if numbers['printed_match'] == 1 else 'agree'} to the digit printed, {{printed_mismatch:count}} "
+        f"{'does' if numbers['printed_mismatch'] == 1 else 'do'} not."
     ]
     if numbers["printed_revised"]:
         told.append(_revised(judged[judged["verdict"] == "revised"]))

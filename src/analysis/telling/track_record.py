@@ -9,6 +9,7 @@ from analysis.telling.course import enumerated, plural
 from analysis.telling.names import in_sentence, whose
 from analysis.telling.table import Table
 
+ENOUGH = 30  # shares, below which a percentage of them says too little
 AGED = {
     "0": "the newest window",
     "1": "one year older",
@@ -38,10 +39,18 @@ def track_record(kept: Kept) -> list[Sentence]:
     total = Sentence(said, numbers)
     parts = []
     for age in [name for name in AGES if (shares["age"] == name).any()]:
-        part = shares.loc[shares["age"] == age, "held"]
-        key = f"held_{age}.{before}"
-        parts.append(Sentence(f"{AGED[age]} {{{key}:percent}} %", {key: float(part.mean())}))
-    return [join([total, Sentence(": "), enumerated(parts), Sentence(".")], "")]
+        parts.append(_held(shares.loc[shares["age"] == age, "held"], f"{age}.{before}", AGED[age]))
+    few = shares.groupby("age").size().lt(ENOUGH).any()
+    counted = Sentence("Where they are counted, they are too few for a percentage.")
+    return [join([total, Sentence(": "), enumerated(parts), Sentence(".")], ""), *([counted] if few else [])]
+
+
+def _held(part: pd.Series, key: str, aged: str) -> Sentence:
+    """Say which part of some shares held: in per cent, or counted where they are too few for a percentage."""
+    if len(part) >= ENOUGH:
+        return Sentence(f"{aged} {{held_{key}:percent}} %", {f"held_{key}": float(part.mean())})
+    numbers = {f"held_{key}": int(part.sum()), f"given_{key}": len(part)}
+    return Sentence(f"{aged} {{held_{key}:count}} of {{given_{key}:count}}", numbers)
 
 
 def everyones_record(table: pd.DataFrame, level: float = 0.9) -> list[Sentence]:
@@ -53,7 +62,7 @@ def everyones_record(table: pd.DataFrame, level: float = 0.9) -> list[Sentence]:
     numbers = {"record_from": int(before), "record_to": int(after), "record_held": held, "level": level}
     said = (
         "Of the {record_given:count} shares of all importers in release {record_from}, {record_held:percent} % of "
-        "those in release {record_to} lay in a {level:hundred} % range made without their importer: "
+        "those in release {record_to} lay in a {level:hundred} % range that was made from other importers' revisions: "
     )
     parts = [
         Sentence(f"{AGED[row.age]} {{record_{row.age}:percent}} %", {f"record_{row.age}": float(row.coverage)})

@@ -1,6 +1,6 @@
 """The widths a figure is made for: how wide it is and how large its letters are; each width has its own layout."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matplotlib.axes import Axes
 
@@ -50,6 +50,7 @@ COLUMN = Format("85mm", 85 / 25.4, 0.05, 9.0, 7.5, 7.0, 7.0, 7.5, ("pdf",))
 DOUBLE = Format("170mm", 170 / 25.4, 0.1, 9.0, 8.0, 7.0, 7.5, 8.0, ("pdf",))
 SCREEN = (PAGE, PHONE)
 PRINT = (COLUMN, DOUBLE)
+MANUSCRIPT = replace(DOUBLE, kinds=("svg",))  # as wide as a paper's text, its letters as large as a caption's
 
 
 def format_of(ax: Axes) -> Format:

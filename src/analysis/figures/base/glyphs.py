@@ -37,7 +37,7 @@ def _woff(file: str, letters: str) -> str:
     """Return the glyphs of `letters` as WOFF in base64; kerning is kept, ligatures are not: as matplotlib measures."""
     options = Options(
         flavor="woff", hinting=False, glyph_names=False, notdef_outline=True, legacy_kern=True, layout_features=[],
-        recalc_timestamp=False, drop_tables=["GSUB", "GPOS", "GDEF", "FFTM", "FontForge", "name", "gasp"],
+        recalc_timestamp=False, name_IDs=[1, 2], drop_tables=["GSUB", "GPOS", "GDEF", "FFTM", "FontForge", "gasp"],
     )  # fmt: skip
     with TTFont(f"{get_data_path()}/fonts/ttf/{file}", lazy=True, recalcTimestamp=False) as font:
         subsetter = Subsetter(options)

@@ -100,16 +100,18 @@ class Page:
         return self.fig.add_axes((left / wide, bottom / high, (right - left) / wide, height / high), **options)
 
 
-def page(text: Text, heights: dict[str, float], format: Format) -> Page:
+def page(text: Text, heights: dict[str, float], format: Format, on: Figure | None = None) -> Page:
     """Return a page with titles and source written, and the strips of `heights` (inches, top to bottom).
 
-    The figure is as high as its text and strips need, so nothing can run into anything else.
+    The figure is as high as its text and strips need, so nothing can run into anything else. `on` is a figure that is
+    there already, as seaborn's grids make one.
     """
     above = _above(text, format)
     source = wrapped(text.source, format.inner, format.source)
     top = format.edge + 0.12 + sum(len(lines) * line_height(size) + 0.06 for lines, size, _ in above)
     foot = format.edge + 0.12 + len(source) * line_height(format.source)
-    sheet = Sheet(format, top + sum(heights.values()) + foot)
+    height = top + sum(heights.values()) + foot
+    sheet = Sheet(format, height) if on is None else _as_sheet(on, format, height)
     _write_titles(sheet, above)
     x, y = (format.edge / inches for inches in sheet.get_size_inches())
     style = {"va": "bottom", "ha": "left", "fontsize": format.source, "color": QUIET, "gid": "source"}
@@ -120,6 +122,15 @@ def page(text: Text, heights: dict[str, float], format: Format) -> Page:
         y -= height
         strips[name] = (y, height)
     return Page(sheet, strips)
+
+
+def _as_sheet(figure: Figure, format: Format, height: float) -> Figure:
+    figure.set_size_inches(format.width, height)
+    figure.set_facecolor("white")
+    figure.set_layout_engine("none")
+    FigureCanvasAgg(figure)
+    figure.format = format  # type: ignore[attr-defined]
+    return figure
 
 
 def _above(text: Text, format: Format) -> list[tuple[list[str], float, dict]]:

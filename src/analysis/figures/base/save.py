@@ -12,6 +12,7 @@ from analysis.figures.base.drawing import Drawn
 from analysis.figures.base.format import PAGE, SCREEN, Format
 from analysis.figures.base.style import styled
 from analysis.figures.base.svg import finished, visible
+from analysis.ground.citing import AUTHOR, cite_data, releases
 
 DPI = 160  # of the one PNG, for the page and the notebook alike
 # Neither a date nor the version of what drew it: an unchanged figure is an unchanged file.
@@ -20,6 +21,9 @@ ABOUT = {
     "png": {"Software": None},
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
 }
+
+
+CITED = {"svg": "Source", "png": "Source", "pdf": "Subject"}
 
 
 @styled
@@ -32,11 +36,18 @@ def picture(fig: Figure, kind: str, alt: str, name: str = "figure") -> bytes:
     for text in fig.findobj(Text) if kind != "svg" else []:
         if not text.get_text().isprintable():
             text.set_text(visible(text.get_text()))
-    about = ABOUT[kind] | {"Title" if kind == "pdf" else "Description": visible(alt)}
+    about = ABOUT[kind] | {"Title" if kind == "pdf" else "Description": visible(alt), CITED[kind]: _cited(fig)}
     target = BytesIO()
     quick = {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}  # as small, and sooner done
     fig.savefig(target, format=kind, dpi=DPI, metadata=about, facecolor="white", **quick)
     return finished(target.getvalue().decode(), name).encode() if kind == "svg" else target.getvalue()
+
+
+def _cited(fig: Figure) -> str:
+    """Return how a figure is cited: the line at its foot, the data and who drew it."""
+    foot = [text.get_text() for text in fig.findobj(Text) if text.get_gid() == "source"]
+    line = visible(" ".join(" ".join(foot).split()))
+    return f"{line} {cite_data(releases(line))} Figure and method: {AUTHOR}.".strip()
 
 
 def save(

@@ -1,0 +1,107 @@
+"""A batch from its orders to its outcomes: what is unchanged is reused, the rest made in parallel, failures apart."""
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from dataclasses import dataclass, field
+from typing import Any
+
+from analysis.batch import places
+from analysis.batch.orders import Order
+from analysis.batch.worker import Outcome, Terms, make
+from analysis.ground.errors import Problem
+
+AHEAD = 4  # reports given out per worker beyond the one it makes: enough to keep it busy, few enough to stop soon
+Progress = Callable[[Outcome], None]
+
+
+@dataclass
+class Sorted:
+    """Which reports are there already, and which have to be made for which reasons."""
+
+    reused: list[Order] = field(default_factory=list)
+    wanted: list[Order] = field(default_factory=list)
+    changed: Counter[str] = field(default_factory=Counter)
+
+    def why(self) -> str:
+        """Return what changed since reports were made, the most frequent first; empty if nothing did."""
+        return "; ".join(f"{what} ({count})" for what, count in self.changed.most_common(3))
+
+
+def sort(orders: list[Order], place: "places.Folder | places.Bucket") -> Sorted:
+    """Return which of the reports are there unchanged, and what changed of the others."""
+    found = Sorted()
+    for order in orders:
+        key = place.key(order.name)
+        if key.get("key") == order.key:
+            found.reused.append(order)
+            continue
+        found.wanted.append(order)
+        parts = key.get("parts", {})
+        differ = [name for name in order.parts if parts.get(name) != order.parts[name]] if parts else []
+        found.changed.update(name.replace(f" of {order.importer} ", " of the importer ") for name in differ)
+    return found
+
+
+def run(orders: list[Order], terms: Terms, workers: "Workers", progress: Progress) -> list[Outcome]:
+    """Return how each report went, in the order they were asked for.
+
+    Parameters
+    ----------
+    orders : list of Order
+        What is to be made.
+    terms : Terms
+        What they share.
+    workers : Workers
+        Who makes them.
+    progress : callable
+        Gets each outcome as it comes.
+
+    Raises
+    ------
+    Problem
+        If the place they go to is full or read-only, or the cluster is gone; what was made is there.
+    """
+    rest, running, done = iter(orders), {}, {}
+    for order in _some(rest, workers.count * (1 + AHEAD)):
+        running[workers.submit(order, terms)] = order
+    while running:
+        over, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in over:
+            order = running.pop(future)
+            done[order.name] = outcome = _outcome(future, order)
+            progress(outcome)
+            if outcome.stops:
+                made = sum(not each.said for each in done.values())
+                said = f"the {made} reports made before are there, and --resume makes the others"
+                raise Problem(f"{terms.out} takes no more: {outcome.said}; {said}")
+            for order in _some(rest, 1):
+                running[workers.submit(order, terms)] = order
+    return [done[order.name] for order in orders]
+
+
+def _some(rest: Iterator[Order], most: int) -> list[Order]:
+    return list(itertools.islice(rest, most))
+
+
+def _outcome(future: Future, order: Order) -> Outcome:
+    try:
+        return future.result()
+    except CancelledError as error:
+        raise Problem("the cluster is gone: its scheduler does not answer any more; --resume makes the rest") from error
+    except Exception as error:
+        return Outcome(order.name, order.importer, f"{type(error).__name__}: {' '.join(str(error).split())[:300]}")
+
+
+@dataclass
+class Workers:
+    """An executor, how many it has at work at once, and the data for those that have none."""
+
+    executor: Executor
+    count: int
+    pack: Any = None
+
+    def submit(self, order: Order, terms: Terms) -> Future:
+        """Return the outcome to be of a report."""
+        return self.executor.submit(make, order, terms, self.pack)
