@@ -20,12 +20,14 @@ import pandas as pd
 from click.testing import CliRunner
 
 import nightly
+import typed
 from analysis import cli
 from analysis.checks.reconcile import reconcile
 from analysis.ground.entities import Entities
 from analysis.measures.dyads import dyads, scales
 from analysis.measures.intervals import everyone
 from analysis.measures.simulation import Draws, histories
+from analysis.reports import paper
 from analysis.store import clean, intake, processed
 from analysis.store.holdings import Holdings
 from analysis.store.passports import Passport
@@ -193,6 +195,27 @@ def nights(folder: Path) -> list[Measured]:
         return [Measured(what, ratio(partial(run, update), partial(run, [armshares, "sources"]), 7), 3)]
 
 
+def papers(folder: Path) -> list[Measured]:
+    """Return what a paper takes from its finished report, beside compiling the same document with its numbers typed.
+
+    Each in a process of its own, whose start is not counted: a second compilation would be answered from memory.
+    """
+    home = folder / "paper"
+    home.mkdir()
+    with mock.patch.dict(os.environ, ARMSHARES_HOME=str(ROOT)):
+        paper.lay_out(home, "india")
+        paper.run(home, "india")
+        paper.press(home, "india")
+    typed.type_in(home)
+
+    def taken(which: str) -> float:
+        command = [sys.executable, str(ROOT / "tests/typed.py"), which, str(home)]
+        return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+    what = "a paper from its finished report / the same document typed in"
+    return [Measured(what, statistics.median(taken("build") / taken("typed") for _ in range(7)), 1.5)]
+
+
 def repeat(action: Callable[[], object], times: int) -> None:
     """Do something several times."""
     for _ in range(times):
@@ -254,7 +277,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         print(f"{'what':<66}{'ratio':>7}{'limit':>7}")
         found = []
-        for measure in (commands, cleaning, checking, ranges, curves, nights):
+        for measure in (commands, cleaning, checking, ranges, curves, nights, papers):
             for one in measure(Path(folder)):
                 print(one, flush=True)
                 found.append(one)

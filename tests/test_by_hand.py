@@ -1,13 +1,15 @@
 """A notebook run by plain papermill: a wrong parameter ends it in our sentence, and nothing is published."""
 
 import json
+import re
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 
 from analysis.ground.errors import Problem
-from analysis.reports import check_parameters
+from analysis.reports import by_hand, check_parameters
 from conftest import REPOSITORY, sentence
 
 NAME = "02-supplier-shares"
@@ -36,6 +38,35 @@ def test_what_other_cells_assign_is_no_parameter(home):
     (home / "notebooks").symlink_to(REPOSITORY / "notebooks")
     names = {"In": ["", DECLARED, "data = holdings()"], "importer": "India", "out": "x", "data": object()}
     check_parameters(NAME, names)
+
+
+def cells(shown):
+    """The cells of a table in HTML: text, and the side it stands on."""
+    return [(text, side) for side, text in re.findall(r'<td style="text-align: (\w+);[^>]*>(.*?)</td>', shown)]
+
+
+def test_a_frame_has_its_text_left_and_its_numbers_right():
+    years = pd.Index([2019, 2020], name="year")
+    frame = pd.DataFrame({"supplier": ["Russia", "<b>"], 2000: [0.123456789, None], "deals": [1, 2]}, index=years)
+    found = cells(by_hand._as_our_table(frame))
+    assert found[:4] == [("2019", "right"), ("Russia", "left"), ("0.123457", "right"), ("1", "right")]
+    assert found[4:] == [("2020", "right"), ("&lt;b&gt;", "left"), ("-", "right"), ("2", "right")]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [pd.DataFrame({"a": range(61)}), pd.DataFrame([[1, 2]], columns=["a", "a"])],
+    ids=["long", "two columns of a name"],
+)
+def test_other_frames_are_shown_as_pandas_shows_them(frame):
+    assert by_hand._as_our_table(frame) == frame._repr_html_()
+
+
+def test_a_long_cell_is_shortened_and_stands_whole_in_what_opens():
+    shown = by_hand._as_our_table(pd.DataFrame({"said": ["word " * 30 + "https://x.org/a"]}))
+    summary, rest = re.findall(r"<details><summary>(.*?)</summary>(.*?)</details>", shown)[0]
+    assert len(summary) < 80 and summary.endswith("…")
+    assert rest.startswith("word " * 30 + "<a href") and 'href="https://x.org/a"' in rest
 
 
 @pytest.mark.slow

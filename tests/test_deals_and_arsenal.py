@@ -180,6 +180,7 @@ def test_stock_shares_add_up_and_match_a_loop(rows, life):
 def test_lives_the_data_are_too_short_for_are_named_with_the_year_from_which_they_do():
     found = arsenal(flow(("Russia", 2015, 1.0)), 2024, (10, 20))
     assert found.lives == [10] and "begins with 2015" in found.left_out[0] and "from 2034 on" in found.left_out[0]
+    assert arsenal(flow(("Russia", 2015, 1.0)), 2024, (10, 11)).lives == [10]  # every year that weighs is there
     with pytest.raises(NotAtHand, match="from 2034 on"):
         arsenal(flow(("Russia", 2015, 1.0)), 2024, (20,))
     with pytest.raises(NotAtHand, match="year 2014 is not in the data"):
@@ -231,3 +232,5 @@ def test_the_stock_does_not_judge_the_claim(home):
     assert said.numbers["stock_low"] == found.suppliers.loc["Russia", [20, 30, 40]].min()
     assert "has no part" in tell_arsenal.of_stock(found, "Peru").text
     assert "Soviet" not in tell_arsenal.of_stock(found, "France").text
+    old = arsenal(flow(("Russia", 2016, 1.0)), 2024, (10,))
+    assert "in 2020-2024 nothing was delivered (release 2025)" in tell_arsenal.of_stock(old, "Russia").text

@@ -383,3 +383,21 @@ while True: time.sleep(1)"""
     numbers = (tmp_path / "pids").read_text().split()
     assert len(numbers) == 3
     assert [number for number in numbers if Path(f"/proc/{number}").exists()] == []
+
+
+@linux
+def test_an_end_before_everything_is_loaded_is_heard_at_once(project, tmp_path):
+    forks.close()
+    path = notebook(tmp_path, "01-one")
+    task = forks.Task(
+        [str(path), str(tmp_path / "o.ipynb")], {}, dict(os.environ), str(tmp_path), str(tmp_path / "log")
+    )
+    warm = forks.warm()
+    fork = warm.start(task)
+    assert not warm.loaded
+    fork.end()
+    assert fork.wait() == {"failed": "Kernel died"}
+    assert not (tmp_path / "o.ipynb").exists()
+    assert warm.process.wait() == -signal.SIGKILL
+    assert ran(path, tmp_path).found["findings"] == {"share": 0.5}
+    assert forks.warm() is not warm and forks.warm().loaded

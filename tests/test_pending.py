@@ -75,13 +75,14 @@ def test_what_waited_so_long_is_asked_only_of_those_that_waited_longer():
 
 def test_small_groups_are_joined():
     rows = [("Russia", "Ships", 2010, 2012)] * 31 + [("Russia", "Aircraft", 2010, 2011)] * 5
-    rows += [("France", "Ships", 2010, 2015)] * 4
+    rows += [("France", "Ships", 2010, 2015)] * 4 + [("Israel", "Ships", 2010, 2012)] * 29
     table = pd.DataFrame(rows, columns=["supplier", "category", "ordered", "first"])
     groups = Groups(table.assign(last=table["first"], complete=True), 2025)
     assert groups.of("Russia", "Ships", 0).name == "Russia, Ships"
     assert groups.of("Russia", "Aircraft", 0).name == "Russia"
     assert groups.of("France", "Ships", 0).name == "Ships"
     assert groups.of("France", "Ships", 3).name == "all orders"  # hardly any waited as long
+    assert groups.of("Israel", "Ships", 0).name == "Ships"  # 29 are too few
     assert groups.of("Peru", "", 0).name == "all orders"
 
 

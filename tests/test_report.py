@@ -192,8 +192,11 @@ def test_the_zip_holds_all_that_the_page_links_to(india):
 def test_the_claims_say_whose_they_are(india):
     section = Page(india / "index.html").text.partition("Does the article hold?")[2].partition("How was this")[0]
     assert "DNA India, 3 September 2025" in section and "Despite Trump's tariff pressure" in section
-    (address,) = {link["href"] for link in Page(india / "index.html").all("a") if "dnaindia" in link["href"]}
-    assert address.startswith("https://www.dnaindia.com/world/report-despite-trump-s-tariff-pressure-")
+    links = {link["href"] for link in Page(india / "index.html").all("a")}
+    article = (
+        "https://www.dnaindia.com/world/report-despite-trump-s-tariff-pressure-india-to-continue-trade-with-russia"
+    )
+    assert any(link.startswith(article) for link in links)
 
 
 @pytest.mark.slow

@@ -110,7 +110,7 @@ def mark_windows(axes: list[Axes], windows: tuple[str, ...], end: int) -> None:
     for ax in (shares, volumes):
         if last > end:
             ax.axvspan(end, last, facecolor=EMPTY, linewidth=0, zorder=-1, gid="no data")
-    size = format_of(strip).label - 1
+    size = max(7.0, format_of(strip).label - 1)  # in print no letter is smaller
     for window in sorted(windows):
         first, until = (int(window.split("-")[side]) for side in (0, -1))
         gap = 0.02 * Ruler.of(strip).per_inch  # years: windows that follow each other stay apart

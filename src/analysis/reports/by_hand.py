@@ -61,15 +61,21 @@ def in_our_words() -> None:
 
 
 def _as_our_table(frame: "pd.DataFrame") -> str:
-    """Return a frame as HTML: text left, numbers right; a long one, or one of fractions, as pandas shows it."""
+    """Return a frame as HTML: text left, numbers right, fractions to six digits; a long one as pandas shows it."""
     from analysis.reports import tables
     from analysis.reports.render import render
     from analysis.telling.table import Table
 
-    if len(frame) > LONGEST or any(kind.kind == "f" for kind in frame.dtypes):
+    if len(frame) > LONGEST or not frame.columns.is_unique:
         return frame._repr_html_()
-    shown = tables.as_shown(Table(tables.with_index(frame)))
+    whole = tables.with_index(frame)
+    worded = whole.apply(_six_digits)
+    shown = tables.as_shown(Table(worded)) | {"numeric": [kind.kind in "iuf" for kind in whole.dtypes]}
     return render("display.html.j2", shown={"caption": "", **shown})
+
+
+def _six_digits(column: "pd.Series") -> "pd.Series":
+    return column.map("{:.6g}".format, na_action="ignore") if column.dtype.kind == "f" else column
 
 
 def _sentence_alone(shell: Any, kind: type, error: Exception, *_: Any, tb_offset: int | None = None) -> None:

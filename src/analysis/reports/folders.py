@@ -2,11 +2,9 @@
 
 import re
 import unicodedata
-from pathlib import Path
 from typing import Any
 
 from analysis.ground import project
-from analysis.ground.errors import Problem
 
 LONGEST = 80  # characters of a folder's name
 BARE, FOR = "window", "importer"  # a window says itself what it is; another importer is who the report is for
@@ -48,17 +46,3 @@ def _said(key: str, value: Any) -> str:
     listed = value if isinstance(value, list) else [value]
     words = slug(" ".join(map(str, listed)))
     return {BARE: words, FOR: f"for-{words}"}.get(key, f"{slug(key)}-{words or 'none'}")
-
-
-def named(out: str | Path) -> Path:
-    """Return the folder `out` names: a relative one is taken from the project's folder.
-
-    Raises
-    ------
-    Problem
-        If `out` is empty or leads out of the project by `..`.
-    """
-    found = (project.home() / out).resolve()
-    if not str(out).strip() or not (Path(out).is_absolute() or found.is_relative_to(project.home())):
-        raise Problem(f"out={str(out)!r} is no folder of the project; write reports/draft")
-    return found

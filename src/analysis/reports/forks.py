@@ -46,6 +46,7 @@ class Task:
 class Fork:
     """A notebook that runs in a process of its own, which any thread can end at any time."""
 
+    warm: "Warm" = field(repr=False)
     ours: socket.socket = field(repr=False)
 
     def wait(self) -> dict[str, Any]:
@@ -56,7 +57,7 @@ class Fork:
         """
         said: dict[str, Any] | None = None
         ended = None
-        with self.ours, self.ours.makefile("rb") as lines:
+        with self.ours, self.ours.makefile("rb") as lines, suppress(ConnectionError):
             for line in lines:
                 told = json.loads(line)
                 said, ended = (said, told["ended"]) if "ended" in told else (told, ended)
@@ -68,6 +69,8 @@ class Fork:
         """Have it killed, and all it started; nothing happens if it is over."""
         with suppress(OSError):
             self.ours.shutdown(socket.SHUT_WR)
+        if not self.warm.loaded:  # it would hear of it only then
+            self.warm.process.kill()
 
 
 def _how(status: int | None) -> str:
@@ -104,12 +107,19 @@ class Warm:
         with theirs, self.lock:
             socket.send_fds(self.control, [b"1"], [theirs.fileno()])
         ours.sendall(json.dumps(task.__dict__).encode() + b"\n")
-        return Fork(ours)
+        return Fork(self, ours)
 
     @property
     def usable(self) -> bool:
         """Whether it lives and is this process's own, and not that of the process this one was forked from."""
         return self.owner == os.getpid() and self.process.poll() is None
+
+    @property
+    def loaded(self) -> bool:
+        """Whether it has loaded what notebooks need, and so forks at once."""
+        with suppress(BlockingIOError):
+            return bool(self.control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        return False
 
     def close(self) -> None:
         """End the warm process and every notebook that still runs."""

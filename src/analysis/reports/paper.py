@@ -12,10 +12,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from analysis.ground import project
+from analysis.ground import processes, project
 from analysis.ground.errors import CheckFailed, Problem
-from analysis.reports import carried, manuscript, results, values
+from analysis.reports import carried, manuscript, saved, values
 from analysis.reports.brief import MANUSCRIPT, Brief, fill
+from analysis.reports.drafts import ROOM
 from analysis.reports.press import Press, write_values
 from analysis.store import passports
 from analysis.store.holdings import Holdings
@@ -77,8 +78,8 @@ def paper(name: str = "", given: dict[str, Any] | None = None) -> Made:
 
 @contextmanager
 def room() -> Iterator[Path]:
-    """Give a folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="armshares-paper-") as folder:
+    """Give a folder that is gone afterwards; one that was left by a killed run goes with the next report."""
+    with tempfile.TemporaryDirectory(prefix=f"{ROOM}{processes.marker()}-") as folder:
         yield Path(folder).resolve()
 
 
@@ -117,7 +118,7 @@ def run(folder: Path, name: str) -> None:
 
 
 def _armshares(command: list[str], folder: Path) -> None:
-    environment = {**os.environ, "ARMSHARES_HOME": str(folder), results.PRINT: results.PAPER}
+    environment = {**os.environ, "ARMSHARES_HOME": str(folder), saved.PRINT: saved.PAPER}
     whole = [sys.executable, "-P", "-m", "analysis.cli", *command]  # -P: no module comes from that folder
     try:
         ended = subprocess.run(whole, cwd=folder, env=environment, capture_output=True, text=True, timeout=LONGEST)

@@ -128,7 +128,7 @@ def _differs(data: bytes, made: paper.Made, said: dict[str, Any], where: str) ->
     """Stop where the text, or with the same versions a single byte, is not what was made again."""
     if not data.startswith(b"%PDF-"):
         raise CheckFailed(f"{where} does not hold: its findings came out the same, other files did not")
-    pages = [_words(each) for each in (data, made.pdf)]
+    pages = [_words(each, where) for each in (data, made.pdf)]
     for number, (before, after) in enumerate(zip(*pages, strict=False), 1):
         for word, right in zip(before, after, strict=False):
             if word != right:
@@ -138,8 +138,12 @@ def _differs(data: bytes, made: paper.Made, said: dict[str, Any], where: str) ->
         raise CheckFailed(f"{where} does not hold: its text came out the same, but the file is not the same bytes")
 
 
-def _words(data: bytes) -> list[list[str]]:
+def _words(data: bytes, where: str) -> list[list[str]]:
     """Return the words of each page."""
     from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
 
-    return [page.extract_text().split() for page in PdfReader(io.BytesIO(data)).pages]
+    try:
+        return [page.extract_text().split() for page in PdfReader(io.BytesIO(data)).pages]
+    except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise CheckFailed(f"{where} does not hold: its pages cannot be read ({str(error)[:60]})") from error

@@ -85,6 +85,7 @@ class Server:
 
     def run(self) -> None:
         """Serve until the control socket is closed; then every child ends."""
+        self.control.sendall(b"1")  # loaded
         going = True
         while going:
             for number, event in self.poll.poll():

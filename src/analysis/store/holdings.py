@@ -89,9 +89,9 @@ class Holdings:
             self.known[importer, release, soviet, choices] = self._chosen(every, choices) if choices else every
         return self.known[importer, release, soviet, choices]
 
-    def importers(self, release: int) -> list[str]:
-        """Return every importer of which a release at hand knows deliveries, by name."""
-        files = [file for file in self.held if file.release == release and file.layout in ANSWERING]
+    def importers(self, release: int = 0) -> list[str]:
+        """Return every importer of which a release at hand knows deliveries, by name; 0 takes all releases."""
+        files = [file for file in self.held if release in (0, file.release) and file.layout in ANSWERING]
         names = {name for file in files for name in self.transfers(file)["recipient"].unique() if file.covers(name)}
         return sorted(names - {WORLD})
 

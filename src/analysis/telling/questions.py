@@ -2,14 +2,15 @@
 
 import pandas as pd
 
-from analysis.ground.sentence import Sentence
+from analysis.ground.sentence import Sentence, join
 from analysis.measures.arsenal import Arsenal
 from analysis.measures.at_hand import Missing
 from analysis.measures.deals import Deals
 from analysis.measures.pending import Pending
 from analysis.measures.robustness import Robustness
-from analysis.telling import arsenal, deals, pending, robustness
-from analysis.telling.names import in_sentence
+from analysis.telling import arsenal, robustness
+from analysis.telling.course import percent, plural, tiv
+from analysis.telling.names import in_sentence, whose
 from analysis.telling.table import Table
 
 OF_SUPPLIER, OF_ALL = "of its supplier's deliveries, %", "of all imports, %"
@@ -67,15 +68,54 @@ def programme_parts(table: pd.DataFrame) -> Table:
 
 
 def in_short(
-    choices: Robustness | Missing,
-    behind: Deals | Missing,
-    stock: Arsenal | Missing,
-    orders: Pending | Missing,
-    supplier: str,
+    choices: Robustness | Missing, behind: Deals | Missing, stock: Arsenal | Missing, orders: Pending | Missing
 ) -> list[Sentence]:
-    """Return one sentence on each question that the data at hand answer: choices, deals, the stock, the orders."""
-    told = [robustness.spread(choices)] if choices else []
-    told += deals.answers(behind)[:1] if behind else []
-    told += [arsenal.of_stock(stock, supplier)] if stock else []
-    told += [pending.outstanding(orders, supplier)] if orders else []
-    return [*told, three(stock.importer)] if stock else told
+    """Return one short sentence on each question that the data at hand answer: choices, deals, stock, orders."""
+    told = [_choices(choices)] if choices else []
+    told += [_deals(behind)] if behind else []
+    told += [_stock(stock, choices.supplier if choices else "")] if stock else []
+    return [*told, *([_orders(orders, choices.supplier if choices else "")] if orders else [])]
+
+
+def _choices(found: Robustness) -> Sentence:
+    numbers = robustness.spread(found).numbers
+    kept = ("share_chosen", "quarter", "three_quarters", "choices", "window_to")
+    return Sentence(
+        f"How it is counted: {whose(found.supplier)} {percent('share_chosen')} of {{window_to}} are "
+        f"{percent('quarter')} to {percent('three_quarters')} in half of {{choices:count}} reasonable ways of "
+        "counting (volume, TIV).",
+        {name: numbers[name] for name in kept},
+    )
+
+
+def _deals(found: Deals) -> Sentence:
+    numbers = {"half": found.half, "own_deals": found.own, "deals_release": found.release}
+    make = "make" if found.half > 1 else "makes"
+    return Sentence(
+        f"What it hangs on: {{half:count}} of {whose(found.supplier)} {{own_deals:count}} {plural(found.own, 'deal')} "
+        f"{make} half of its deliveries (release {{deals_release}}).",
+        numbers,
+    )
+
+
+def _stock(found: Arsenal, supplier: str) -> Sentence:
+    name = supplier if supplier in found.suppliers.index else str(found.suppliers.index[0])
+    numbers = arsenal.of_stock(found, name).numbers
+    head = Sentence(
+        f"What lasts longer than a window: of all that may still serve in {{stock_year}}, old deliveries included, "
+        f"{arsenal.span(numbers)} came from {in_sentence(name)}{arsenal.joined(found, name)}; ",
+        {key: numbers[key] for key in ("stock_year", "stock_low", "stock_high")},
+    )
+    released = Sentence(" (release {stock_release}).", {"stock_release": found.release})
+    return join([head, arsenal.of_flow(found, name), released], "")
+
+
+def _orders(found: Pending, supplier: str) -> Sentence:
+    own = found.suppliers.loc[found.suppliers["supplier"] == supplier, "tiv"].sum()
+    numbers = {"pending_tiv": found.tiv, "last": found.last, "pending_release": found.release}
+    of = f", {tiv('pending_supplier')} of it from {in_sentence(supplier)}" if own > 0 else ""
+    return Sentence(
+        f"What is on its way and in no share yet: {tiv('pending_tiv')} ordered and not delivered by the end of "
+        f"{{last}}{of} (release {{pending_release}}).",
+        numbers | ({"pending_supplier": float(own)} if own > 0 else {}),
+    )

@@ -37,7 +37,7 @@ def row_axis(ax: Axes, count: int) -> None:
         ax.axhline(edge, color=GRID, linewidth=0.6, zorder=0)
     ax.spines["left"].set_visible(False)
     ax.grid(False, axis="y")
-    ax.tick_params(axis="x", colors=QUIET, length=3, bottom=True)
+    ax.tick_params(axis="x", colors=QUIET, length=3, bottom=True, labelsize=format_of(ax).label + 0.5)
 
 
 def scale(ax: Axes, values: Iterable[float], room: tuple[float, float]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.reports import folders, results
+from analysis.reports import results, saved
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,7 @@ class Picture:
         Problem
             If the folder is empty, leads out of the project by `..`, or cannot be written.
         """
-        return results.save(folders.named(folder) / self.name, self.drawing, self.alt, self.data)
+        return saved.save(results.folder(folder) / self.name, self.drawing, self.alt, self.data)
 
 
 def draw(answer: "Answer") -> Picture:
@@ -53,7 +53,6 @@ def draw(answer: "Answer") -> Picture:
     title = headline.title(known.importer, answer.found.compared, list(answer.choice.suppliers), windows).text
     said = "Major arms delivered, SIPRI trend-indicator values: volume, not money."
     drawing = figures.shares_and_volumes(course, figures.Text(title, said, known.source), answer.looks)
-    named = marked[~marked["id"].isin(drawing().left_out)]
-    alt = alt_shares(known.importer, rolling, volumes, named, windows.length)
+    alt = alt_shares(known.importer, rolling, volumes, marked, windows.length)
     alt = " ".join([str(alt), *map(str, certainty.along_the_lines(wide))])
     return Picture(answer.choice.name, drawing, title, alt, comparison.tidy(rolling, volumes, windows.length))

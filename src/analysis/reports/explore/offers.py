@@ -18,7 +18,7 @@ Options = tuple[tuple[str, str], ...]
 
 def importers(desk: Desk) -> Options:
     """Return every name an importer can have, those with deliveries at hand first; the others say that none are."""
-    held = sorted({name for release in desk.data.releases() for name in desk.data.importers(release)})
+    held = desk.data.importers()
     rest = desk.data.entities.facts.keys() - {*held, WORLD}
     return (*((name, name) for name in held), *((f"{name} (not at hand)", name) for name in sorted(rest)))
 
