@@ -85,3 +85,15 @@ def test_what_is_missing_is_not_known(read):
 def test_an_address_is_nothing_a_drawing_is_searched_by_and_long_texts_are_cut(read):
     (stop,) = read(("order", "sources", "note"), ("MiG", "https://x.org", "n" * 10_000))["stops"]
     assert stop["names"] == ["MiG", "n" * readout.LONGEST]
+
+
+def test_rows_without_names_of_their_own_are_read_off_one_by_one(read):
+    rows = [("2020-2024", "in", 0.4, 1000), ("2020-2024", "out", 0.3, 900), ("2019-2023", "in", 0.5, "")]
+    found = read(("window", "second_hand", "share", "total_tiv"), *rows)
+    assert [stop["at"] for stop in found["stops"]] == ["1 of 3", "2 of 3", "3 of 3"]
+    ((who, said),) = found["stops"][0]["says"]
+    assert (who, plain(said)) == (
+        "",
+        "share 30.0 %; total 900 million TIV; window 2020–2024; second hand out",
+    )
+    assert plain(found["stops"][2]["says"][0][1]) == "share 50.0 %; window 2019–2023; second hand in"

@@ -24,6 +24,8 @@ def read(csv: Path) -> dict[str, Any]:
 
     frame = pd.read_csv(csv, keep_default_na=False, na_values=[""])
     key = "year" if "year" in frame else _names_of_rows(frame)
+    if key != "year" and "supplier" not in frame and frame[key].duplicated().any():
+        return {"axis": "rows", "stops": _one_by_one(frame), "who": []}
     stops = [_stop(at, rows, key) for at, rows in frame.groupby(key, sort=key == "year")]
     who = [] if "supplier" not in frame else list(dict.fromkeys(frame["supplier"].dropna().astype(str)))
     return {"axis": "x" if key == "year" else "rows", "stops": stops, "who": who}
@@ -34,6 +36,16 @@ def _names_of_rows(frame: Any) -> str:
     texts = [name for name in frame if frame[name].dtype.kind not in "iuf"]
     known = [name for name in NAMES if name in texts]
     return known[0] if known else max(texts, key=lambda name: frame[name].nunique())
+
+
+def _one_by_one(frame: Any) -> list[dict[str, Any]]:
+    """Return a stop for each row of a figure whose rows have no names, the smallest first number first."""
+    numbers = [name for name in frame if frame[name].dtype.kind in "iuf"]
+    rows = frame.sort_values(numbers[:1], kind="stable").to_dict("records")
+    places = [f"{place} of {len(rows)}" for place in range(1, len(rows) + 1)]
+    texts = [[f"{_words(name)} {text}" for name, text in row.items() if isinstance(text, str)] for row in rows]
+    said = [typeset("; ".join([_said(row, numbers, ""), *text])) for row, text in zip(rows, texts, strict=True)]
+    return [{"at": at, "names": [], "says": [["", words]]} for at, words in zip(places, said, strict=True)]
 
 
 def _stop(at: Any, rows: Any, key: str) -> dict[str, Any]:
@@ -63,7 +75,7 @@ def _said(row: dict[str, Any], numbers: list[str], key: str) -> str:
 
 
 def _words(name: str) -> str:
-    return WORDS.get(name, name.removeprefix("tiv").replace("_", " "))
+    return WORDS.get(name, name.removeprefix("tiv").removesuffix("_tiv").replace("_", " "))
 
 
 def number(name: str, value: float) -> str:
@@ -76,4 +88,4 @@ def number(name: str, value: float) -> str:
         return f"{points(value)} points"
     if "share" in name or name in SHARES:
         return f"{one_decimal(value)} %"
-    return f"{volume(value)} million TIV" if name.startswith("tiv") else f"{value:g}"
+    return f"{volume(value)} million TIV" if name.startswith("tiv") or name.endswith("_tiv") else f"{value:g}"
