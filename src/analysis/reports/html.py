@@ -1,7 +1,6 @@
 """Pages: what notebooks found, as one self-contained index and one page per notebook. No request to any other host."""
 
 import json
-import subprocess
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -11,6 +10,7 @@ from markupsafe import Markup
 
 from analysis.ground import project
 from analysis.ground.errors import CheckFailed
+from analysis.ground.versions import commit
 from analysis.reports import downloads, drawings, executed, readout
 from analysis.reports.render import render
 
@@ -137,21 +137,5 @@ def _provenance(parameters: dict[str, Any], made_from: list[tuple[str, str]] | N
     if made_from is None:
         made_from = [("raw file", f"{project.shown(file.path)} (sha256 {file.sha256})") for file in passports.load()]
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    made = f"arms-import-shares {version('arms-import-shares')}{commit(project.own())}; {versions}"
+    made = f"arms-import-shares {version('arms-import-shares')}{commit()}; {versions}"
     return [("asked for", asked), ("made with", made), *made_from]
-
-
-def commit(folder: Path) -> str:
-    """Return the commit of a git checkout, as it follows the version; empty where `folder` is none, or git missing.
-
-    >>> commit(Path("/"))
-    ''
-    """
-    if not (folder / ".git").exists():  # an installed package may lie in somebody else's checkout
-        return ""
-    asked = ["git", "-c", "safe.directory=*", "describe", "--always", "--dirty", "--exclude=*", "--abbrev=12"]
-    try:
-        said = subprocess.run(asked, cwd=folder, capture_output=True, text=True, check=True, timeout=30).stdout.strip()
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return f", commit {said.replace('-dirty', ' with changes')}"

@@ -3,10 +3,13 @@
 import re
 from base64 import b64encode
 from hashlib import sha256
+from importlib.metadata import version
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
+
+from analysis.ground.citing import AUTHOR, SOFTWARE, cite_data, cite_method, releases
 
 WINDOW = re.compile(r"(?<![\w-])(\d{4})-(\d{4}|\d{2})(?![\w-])")
 ADDRESS = re.compile(r"(https?://[^\s;,(<>\"']*[^\s;,(<>\"'.:!?)/]/?)")  # no full stop after it is part of it
@@ -48,6 +51,8 @@ def render(template: str, fonts: str = "", **values: Any) -> str:
     # The pages' policy lets through this one script and this one style, by their hashes.
     given = {"style": Markup(style), "script": Markup(script)}
     given |= {"styled": _hash(style), "allowed": _hash(script)}
+    named = releases(values.get("source", ""))
+    given |= {"cite_data": cite_data(named), "cite_method": cite_method(version(SOFTWARE)), "author": AUTHOR}
     return environment.get_template(template).render(**given, **values)
 
 

@@ -15,11 +15,13 @@ from analysis.ground.errors import Problem
 from analysis.ground.numbers import listed
 from analysis.ground.sentence import FORMATS, is_missing
 from analysis.reports.places import Places
+from analysis.reports.render import typeset
 from analysis.store.passports import Passport
 from analysis.telling.claims import SAID
 
 FRACTIONS = ("printed", "hundred", "percent", "percent2", "points", "points2", "growth", "size")
 COUNTS = ("count", "year", "word", "one", "two", "tiv")
+UNIT = re.compile(r"^ (?=%|per cent\b|points?\b|TIV\b|million\b)")  # where a number stands before it
 DECIMALS = ("one", "two", "tiv")
 LARGEST_FRACTION = 20.0  # a growth of 2,000 % is the largest seen; a volume in TIV is no fraction
 
@@ -176,21 +178,21 @@ def pieces(template: str, numbers: dict[str, Any], notebook: str) -> list[dict[s
     """
     found: list[dict[str, str]] = []
     for words, name, form, _ in Formatter().parse(template):
-        found += [{"say": typeset(words)}] if words else []
+        found += [{"say": _set(words)}] if words else []
         if name is not None:
             printed = FORMATS[form](numbers[name]) if form in FORMATS else format(numbers[name], form or "")
             found.append({"name": f"{notebook}.{name}", "form": form or "text", "printed": typeset(str(printed))})
     return found
 
 
-def typeset(text: str) -> str:
-    """Return a text with a dash in windows and no line's end between a number and its unit."""
-    return re.sub(r" (?=%|TIV\b|points?\b|million\b)", "\N{NO-BREAK SPACE}", re.sub(r"(?<=\d{4})-(?=\d{4})", "–", text))
+def _set(words: str) -> str:
+    """Return the words between two numbers as a page sets them: no line's end between a number and its unit."""
+    return UNIT.sub("\N{NO-BREAK SPACE}", typeset(words))
 
 
 def _typeset_table(table: dict[str, Any]) -> dict[str, Any]:
     rows = [[typeset(str(cell)) for cell in row] for row in table["rows"]]
-    columns = [re.sub(r"(?<=\d{4})-(?=\d{4})", "–", each) for each in table["columns"]]
+    columns = [typeset(each) for each in table["columns"]]
     return {**table, "caption": typeset(table["caption"]), "columns": columns, "rows": rows}
 
 
