@@ -121,13 +121,13 @@ class Answer:
         return self.choice.commands(self.lines)
 
     def sentences(self) -> "list[Sentence]":
-        """Return the largest shares with their ranges, who is first how surely, and what another release says."""
+        """Return the largest shares with their ranges, who is first how surely, what another release says of them."""
         from analysis.measures.revisions import otherwise
         from analysis.telling import certainty, shares
 
         every = self.desk.data.every_release(self.choice.importer, self.choice.soviet)
         other = otherwise(self.known, every, list(self.choice.suppliers), self.window)
-        return [*certainty.answers(self.found.sure), *shares.otherwise(other)]
+        return [*certainty.answers(self.found.sure), *shares.otherwise(other), *certainty.since(self.found.sure, other)]
 
     def rows(self) -> "pd.DataFrame":
         """Return every supplier of the window, the largest first, then those chosen that delivered nothing in it.

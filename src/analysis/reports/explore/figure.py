@@ -53,6 +53,7 @@ def draw(answer: "Answer") -> Picture:
     title = headline.title(known.importer, answer.found.compared, list(answer.choice.suppliers), windows).text
     said = "Major arms delivered, SIPRI trend-indicator values: volume, not money."
     drawing = figures.shares_and_volumes(course, figures.Text(title, said, known.source), answer.looks)
-    alt = alt_shares(known.importer, rolling, volumes, marked, windows.length)
+    named = marked[~marked["id"].isin(drawing().left_out)]
+    alt = alt_shares(known.importer, rolling, volumes, named, windows.length)
     alt = " ".join([str(alt), *map(str, certainty.along_the_lines(wide))])
     return Picture(answer.choice.name, drawing, title, alt, comparison.tidy(rolling, volumes, windows.length))
