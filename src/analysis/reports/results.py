@@ -212,10 +212,7 @@ class Results:
             "tables": self.tables,
             "findings": findings,
         }
-        from analysis.reports import beside
-
-        for path, frame, title in self.described:
-            beside.write(path, tables.with_index(frame), title, self.question, beside.releases(findings))
+        tables.describe(self.described, self.question, findings)
         project.write(self.folder / "findings" / f"{self.notebook}.json", project.as_json(document))
 
 
@@ -239,8 +236,8 @@ def _formats() -> tuple:
     """Return the widths each figure is saved at: the page's and a phone's, and what print or a paper asks for."""
     from analysis import figures
 
-    asked = os.environ.get(PRINT, "")
-    return (*figures.SCREEN, *((figures.MANUSCRIPT,) if asked == PAPER else figures.PRINT if asked else ()))
+    asked = {"": (), PAPER: (figures.MANUSCRIPT,)}.get(os.environ.get(PRINT, ""), figures.PRINT)
+    return (*figures.SCREEN, *asked)
 
 
 def _display_table(record: dict[str, Any]) -> None:
