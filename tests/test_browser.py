@@ -16,8 +16,11 @@ CHROMIUM = Path("/usr/bin/chromium")
 OPEN = "document.querySelectorAll('details').forEach(each => each.open = true)"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CELLS = "[...document.querySelectorAll('table td')].map(each => each.textContent)"
-SCROLLED = "[...document.querySelectorAll('.turned')].filter(each => each.scrollWidth > each.clientWidth).length"
+SCROLLED = "[...document.querySelectorAll('.table')].filter(each => each.scrollWidth > each.clientWidth).length"
 WORDS = "[...document.querySelectorAll('.readout')].forEach(each => each.remove()); document.body.innerText"
+TURNED = """[...document.querySelectorAll('.turned td')].map(each => [
+    each.dataset.name, each.childNodes.length, getComputedStyle(each, '::before').content,
+    each.firstChild.getBoundingClientRect().left])"""
 NUMBER = re.compile(r"[+−]?[\d,]+(\.\d+)?")
 
 pytestmark = pytest.mark.slow
@@ -80,6 +83,14 @@ def test_no_table_scrolls_at_any_width(page_of):
     for width in (320, 390, 600, 768, 981, 1024, 1280, 1920):
         page.set_viewport_size({"width": width, "height": 900})
         assert (page.evaluate(SCROLLED), page.evaluate(WIDER) <= 0) == (0, True), width
+
+
+def test_on_a_phone_each_cell_stands_beside_its_columns_name(page_of):
+    page = page_of(390)
+    page.evaluate(OPEN)
+    cells = page.evaluate(TURNED)
+    assert len(cells) > 500
+    assert not [cell for cell in cells if cell[1] != 1 or cell[2] != f'"{cell[0]}"' or cell[3] < 195]
 
 
 def test_the_tab_key_stops_only_where_something_can_be_operated(page_of):

@@ -161,6 +161,12 @@ def test_a_choice_counts_for_every_measure(home):
     assert analysis.imports("India", 2025).choices == Choices() and not analysis.imports("India", 2025).choices
 
 
+def test_a_range_says_that_its_record_is_of_all_deliveries(home):
+    assert analysis.interval(analysis.imports("India", 2025), "2020-2024").notes == ()
+    notes = analysis.interval(analysis.imports("India", 2025, platforms_only=True), "2020-2024").notes
+    assert "of all deliveries; these shares are aircraft, armoured vehicles and ships only" in notes[0]
+
+
 def test_register_and_extract_give_the_same_under_a_choice():
     for asked in itertools.product((False, True), repeat=4):
         choices = Choices(*asked)

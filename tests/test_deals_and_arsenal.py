@@ -232,3 +232,5 @@ def test_the_stock_does_not_judge_the_claim(home):
     assert said.numbers["stock_low"] == found.suppliers.loc["Russia", [20, 30, 40]].min()
     assert "has no part" in tell_arsenal.of_stock(found, "Peru").text
     assert "Soviet" not in tell_arsenal.of_stock(found, "France").text
+    old = arsenal(flow(("Russia", 2016, 1.0)), 2024, (10,))
+    assert "in 2020-2024 nothing was delivered (release 2025)" in tell_arsenal.of_stock(old, "Russia").text

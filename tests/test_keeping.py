@@ -9,6 +9,8 @@ import os
 import random
 import shutil
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -21,6 +23,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from analysis.cli import main
+from analysis.store import change
 from conftest import REPOSITORY, register_row, register_text
 
 SUPPLIERS, IMPORTERS = ("Russia", "China", "France"), ("Peru", "Egypt", "Ukraine")
@@ -230,6 +233,16 @@ def test_two_hundred_sequences_of_commands_lose_nothing():
 
 
 # Two and three commands at once
+
+
+def test_who_changes_data_waits_for_another_who_does(home, download):
+    path = download(export(ALL, ALL, 2010, 2022)[1])
+    for words in (["add", path], ["sources", "--accept", "events.csv"], ["clean"]):
+        with change.alone():
+            waits = subprocess.Popen([sys.executable, "-m", "analysis.cli", *words], stdout=subprocess.DEVNULL)
+            with pytest.raises(subprocess.TimeoutExpired):
+                waits.wait(3)
+        assert waits.wait(60) == 0
 
 
 def at_once(home, folder, seed):

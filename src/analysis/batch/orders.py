@@ -15,7 +15,7 @@ from analysis.ground.entities import nearest
 from analysis.ground.errors import Problem
 from analysis.measures.comparison import largest_of
 from analysis.measures.windows import Window, check_window, two_windows
-from analysis.reports import results
+from analysis.reports import saved
 from analysis.reports.folders import slug
 from analysis.reports.parameters import Asked
 from analysis.reports.run import no_two_alike
@@ -123,7 +123,7 @@ def _filled(asked: Asked, known: Known, importer: str, window: Window) -> Asked:
 def _parts(asked: list[Asked], importer: str, reads: Reads, made_with: dict[str, str]) -> tuple[dict, dict]:
     """Return the parameters of a report's notebooks, and what the report is made from."""
     values = {each.name: {key: value for key, value in each.values.items() if key != "out"} for each in asked}
-    parts = {"parameters": versions.digest([values, os.environ.get(results.PRINT, "")]), **made_with}
+    parts = {"parameters": versions.digest([values, os.environ.get(saved.PRINT, "")]), **made_with}
     for each in asked:
         parts |= {f"notebook {each.name}": project.sha256(each.notebook.read_bytes()), **reads.of(importer, each)}
     return values, parts

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from analysis.cli import batch, certainty, checks, choices, claims, data, measures, night, paper, reports
+from analysis.cli import batch, certainty, checks, choices, claims, data, measures, night, paper, reports, start
 from analysis.cli.common import Front
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -22,16 +22,18 @@ def main(context: click.Context, debug: bool) -> None:
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
-    elif "--help" not in sys.argv and "-h" not in sys.argv:
+    elif context.invoked_subcommand != "init" and not {"--help", "-h"} & set(sys.argv):
+        from analysis.ground import versions
         from analysis.store import change
 
+        versions.check_project()
         change.tidy()
 
 
 ASK = (measures.shares, measures.series, measures.contributions, certainty.intervals)
 HANGS_ON = (choices.robustness, choices.deals, choices.pending, choices.arsenal)
 CHECK = (checks.verify, checks.revisions, claims.claims, certainty.calibrate)
-KEEP = (data.sources, data.add, data.clean, data.extract)
+KEEP = (start.init, data.sources, data.add, data.clean, data.extract)
 MAKE = (reports.report, batch.batch, paper.paper, paper.bundle, paper.reproduce, paper.diff)
 NIGHT = (night.fetch, night.update, night.publish)
 for command in (*ASK, *HANGS_ON, *CHECK, *KEEP, *MAKE, *NIGHT):

@@ -113,6 +113,7 @@ def pending(importer: str, release: int, format: str) -> None:
     from analysis.store.holdings import Holdings
     from analysis.store.orders import orders
     from analysis.telling import pending as told
+    from analysis.telling.questions import three
 
     found = measure(orders(Holdings(), importer, release))
     tables = {"suppliers": found.suppliers, "lags": found.lags, "orders": found.orders, "unknown": found.unknown}
@@ -124,7 +125,7 @@ def pending(importer: str, release: int, format: str) -> None:
     show(found.suppliers if format == "csv" else told.suppliers(found).worded(), record, format, said)
     if format == "table":
         click.echo(f"\n{told.orders(found).worded().to_string(index=False)}")
-        _say(told.answers(found))
+        _say([*told.answers(found), three(found.importer)])
 
 
 @example("armshares arsenal --importer India --release 2024 --year 2023 --soviet as-russia")
@@ -143,6 +144,7 @@ def arsenal(importer: str, year: int, lives: str, release: int, soviet: str, for
     from analysis.measures.arsenal import arsenal as measure
     from analysis.store.holdings import Holdings
     from analysis.telling.arsenal import answers, table
+    from analysis.telling.questions import three
 
     known = Holdings().imports(importer, release, soviet)
     found = measure(known, year, _lives(lives))
@@ -159,7 +161,7 @@ def arsenal(importer: str, year: int, lives: str, release: int, soviet: str, for
     said = f"stock of {found.year} by service life beside the flow"
     show(frame if format == "csv" else table(found).worded(), record, format, heading(known, said))
     if format == "table":
-        _say(answers(found))
+        _say([*answers(found), three(found.importer)])
 
 
 def _lives(text: str) -> tuple[int, ...]:

@@ -36,11 +36,11 @@ def report(name: str, paper: bool, **given: Any) -> None:
     reports/india-2019-2023-release-2024: the last line says which.
     """
     from analysis.ground import project
-    from analysis.reports import named, results
+    from analysis.reports import named, saved
 
     progress = (lambda line: click.echo(line, err=True)) if sys.stderr.isatty() else (lambda line: None)
     if paper:
-        os.environ[results.PRINT] = "yes"  # the notebooks' kernels read it
+        os.environ[saved.PRINT] = "yes"  # the notebooks' kernels read it
     if given["events"]:
         given["events"] = str(given["events"].resolve())
     page = named.report(name, {key: value for key, value in given.items() if value not in (None, "")}, progress)

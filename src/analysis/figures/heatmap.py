@@ -75,7 +75,9 @@ def _cells(ax: Axes, shown: pd.DataFrame) -> None:
     said = np.vectorize(lambda share: NOTHING if share == 0 else "" if np.isnan(share) else as_printed(share))(values)
     look = {"cmap": sns.light_palette(DARK, as_cmap=True), "vmin": 0, "vmax": max(np.nanmax(values, initial=0), 0.3)}
     words = {"annot": said, "fmt": "", "annot_kws": {"size": format_of(ax).label - 0.5, "gid": "cell"}}
+    ax.set_visible(False)  # seaborn draws the figure to look at labels that `_name` sets anew
     sns.heatmap(shown.astype(float), ax=ax, cbar=False, linewidths=0.8, linecolor="white", **look, **words)
+    ax.set_visible(True)
     for text, share in zip(ax.texts, values[~np.isnan(values)], strict=False):
         text.set_color(_readable(look["cmap"](share / look["vmax"])) if share else QUIET)
 

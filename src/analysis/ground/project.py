@@ -4,8 +4,10 @@ import hashlib
 import json
 import os
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +16,31 @@ from analysis.ground.errors import Problem
 from analysis.ground.limits import MOST_BYTES
 
 MARKER = Path("data/raw/sources.yml")
+SHARE = "share/arms-import-shares"  # where an installation keeps what `init` lays out
 DRAFT = ".draft-"
 PIECE = 2**18  # bytes of a file that is hashed
 
 
 def home() -> Path:
-    """Return the project's folder: $ARMSHARES_HOME, else the nearest one above, else the package's own.
+    """Return the project's folder: $ARMSHARES_HOME, else the nearest one above, else the checkout of the package.
 
     Raises
     ------
     Problem
-        If ARMSHARES_HOME names a folder that is no project.
+        If ARMSHARES_HOME names a folder that is no project, or there is none.
     """
     named = os.environ.get("ARMSHARES_HOME")
     if named:
         folder = _expanded(named)
         if not folder or not os.access(folder / MARKER, os.F_OK) or not (folder / MARKER).is_file():
             said = f"ARMSHARES_HOME={named[:200]} is no project folder"
-            raise Problem(f"{said}: {MARKER} is not in it; copy data/ there first")
+            raise Problem(f"{said}: {MARKER} is not in it; `armshares init` makes one")
         return folder
     here = Path.cwd()
-    return next((folder for folder in (here, *here.parents) if (folder / MARKER).is_file()), own())
+    found = next((folder for folder in (here, *here.parents) if (folder / MARKER).is_file()), checkout())
+    if not found:
+        raise Problem("there is no project here; `armshares init FOLDER` makes one, then run this in that folder")
+    return found
 
 
 def _expanded(named: str) -> Path | None:
@@ -44,9 +50,24 @@ def _expanded(named: str) -> Path | None:
         return None
 
 
+def checkout() -> Path | None:
+    """Return the checkout that the package lies in; None where it was installed from a built one."""
+    folder = Path(__file__).resolve().parents[3]
+    return folder if (folder / MARKER).is_file() and (folder / "src/analysis").is_dir() else None
+
+
+@cache
 def own() -> Path:
-    """Return the folder that the package itself lies in: the checkout, with the notebooks."""
-    return Path(__file__).resolve().parents[3]
+    """Return the folder of the package's own data and notebooks: the checkout, or where they were installed."""
+    from importlib.metadata import PackageNotFoundError, files
+
+    if folder := checkout():
+        return folder
+    try:
+        installed = [each for each in files("arms-import-shares") or [] if each.match(f"{SHARE}/reports.yml")]
+    except PackageNotFoundError:
+        installed = []
+    return Path(installed[0].locate()).resolve().parent if installed else Path(sys.prefix, SHARE)
 
 
 def source(name: str) -> Path:
@@ -98,7 +119,7 @@ def shown(path: Path) -> str:
     """Return `path` as a person would name it: from the project's folder where it lies inside."""
     try:
         return str(path.resolve().relative_to(home()))
-    except (ValueError, RuntimeError, OSError):  # outside the project, or a link that leads to itself
+    except (Problem, ValueError, RuntimeError, OSError):  # no project, outside it, or a link that leads to itself
         return str(path)
 
 

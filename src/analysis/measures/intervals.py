@@ -176,6 +176,8 @@ def _first(known: Dyads, measured: Scales, record: Record, asked: Asked) -> pd.D
 
 def _notes(known: Imports, window: Window, table: pd.DataFrame, flags: bool) -> list[str]:
     notes = []
+    if known.choices:
+        notes.append(f"The record of revisions is of all deliveries; these shares are {known.choices.said}.")
     if not flags:
         notes.append(
             f"Flags are not known from the data at hand of release {known.release}: no flag bounds are given, and the "

@@ -13,6 +13,7 @@ from analysis.ground import project
 from analysis.reports.render import render
 
 ZIP = "report.zip"
+PACKED = (".png", ".pdf")  # as small as they get
 EPOCH = (1980, 1, 1, 0, 0, 0)  # an unchanged report is an unchanged file
 SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
@@ -83,7 +84,8 @@ def _zipped(folder: Path) -> bytes:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             about = zipfile.ZipInfo(path.relative_to(folder).as_posix(), EPOCH)
-            about.external_attr, about.compress_type = 0o644 << 16, zipfile.ZIP_DEFLATED
+            about.external_attr = 0o644 << 16
+            about.compress_type = zipfile.ZIP_STORED if path.suffix in PACKED else zipfile.ZIP_DEFLATED
             packed.writestr(about, path.read_bytes())
     return target.getvalue()
 

@@ -1,23 +1,20 @@
 """Pages: what notebooks found, as one self-contained index and one page per notebook. No request to any other host."""
 
 import json
-import re
-import subprocess
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from analysis.ground import project
 from analysis.ground.errors import CheckFailed
-from analysis.reports import downloads, executed, readout
+from analysis.ground.versions import commit
+from analysis.reports import downloads, drawings, executed, readout
 from analysis.reports.render import render
 
 PACKAGES = ("pandas", "pandera", "matplotlib", "seaborn", "papermill", "nbconvert")
-FONTS = re.compile(r'<style type="text/css">(.*?)</style>\s*', re.S)  # of a drawing; on the page they join its style
-ABOUT = re.compile(r"<metadata>.*?</metadata>\s*", re.S)  # of a drawing as a file; on the page its label says it
 LEADING = 2  # sentences that lead the page where the first notebook names none
 OUTPUT = '<div class="output_html '
 SCROLLS = '<div tabindex="0" role="group" aria-label="Table, scrolls sideways on a narrow screen"'
@@ -68,7 +65,8 @@ def compose(
     index |= {"lead": _leading(told[0]), "left_out": missing, "provenance": _provenance(parameters, made_from)}
     index |= {"sections": [_section(each, folder, index["lead"] if each is told[0] else []) for each in told]}
     downloads.write(folder, found, index["title"])
-    fonts = Markup("\n").join(figure["fonts"] for section in index["sections"] for figure in section["figures"])
+    figures = [figure for section in index["sections"] for figure in section["figures"]]
+    fonts = drawings.fonts([figure[width] for figure in figures for width in ("page", "phone")])
     page = project.write(folder / "index.html", render("index.html.j2", fonts=fonts, **index))
     downloads.pack(folder)
     return page
@@ -113,23 +111,11 @@ def _section(found: dict[str, Any], folder: Path, above: list[str]) -> dict[str,
 
 def _figure(folder: Path, figure: dict[str, Any]) -> dict[str, Any]:
     """Return a figure with its drawings for the page and the phone, and the numbers its values are read off from."""
-    name = figure["name"]
-    numbers = json.dumps(readout.read(folder / "figures" / f"{name}.csv"), ensure_ascii=False)
-    pictures = [folder / "figures" / f"{stem}.svg" for stem in (name, f"{name}-phone")]
-    drawn = [path.read_text(encoding="utf-8") if path.is_file() else "" for path in pictures]
-    fonts = Markup("\n".join(found for svg in drawn for found in FONTS.findall(svg)))
-    page, phone = (_inline(svg, figure["alt"]) for svg in drawn)
-    return {**figure, "page": page, "phone": phone, "fonts": fonts, "readout": numbers}
-
-
-def _inline(svg: str, alt: str) -> Markup:
-    """Return a drawing to stand in the page, with its description; nothing where there is none of that width."""
-    if not svg:
-        return Markup("")
-    svg = FONTS.sub("", ABOUT.sub("", svg)).replace("xlink:href", "href")
-    for namespace in (' xmlns:xlink="http://www.w3.org/1999/xlink"', ' xmlns="http://www.w3.org/2000/svg"'):
-        svg = svg.replace(namespace, "", 1)  # a page has none
-    return Markup(f'<svg role="img" aria-label="{escape(alt)}" {svg[svg.index("<svg ") + len("<svg ") :]}')
+    stem, alt = folder / "figures" / figure["name"], figure["alt"]
+    numbers = json.dumps(readout.read(stem.with_name(f"{stem.name}.csv")), ensure_ascii=False)
+    page = drawings.inline(stem.with_name(f"{stem.name}.svg"), alt)
+    phone = drawings.inline(stem.with_name(f"{stem.name}-phone.svg"), alt)
+    return {**figure, "page": page, "phone": phone, "readout": numbers}
 
 
 def _executed(folder: Path, found: dict[str, Any]) -> Markup:
@@ -151,21 +137,5 @@ def _provenance(parameters: dict[str, Any], made_from: list[tuple[str, str]] | N
     if made_from is None:
         made_from = [("raw file", f"{project.shown(file.path)} (sha256 {file.sha256})") for file in passports.load()]
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    made = f"arms-import-shares {version('arms-import-shares')}{commit(project.own())}; {versions}"
+    made = f"arms-import-shares {version('arms-import-shares')}{commit()}; {versions}"
     return [("asked for", asked), ("made with", made), *made_from]
-
-
-def commit(folder: Path) -> str:
-    """Return the commit of a git checkout, as it follows the version; empty where `folder` is none, or git missing.
-
-    >>> commit(Path("/"))
-    ''
-    """
-    if not (folder / ".git").exists():  # an installed package may lie in somebody else's checkout
-        return ""
-    asked = ["git", "-c", "safe.directory=*", "describe", "--always", "--dirty", "--exclude=*", "--abbrev=12"]
-    try:
-        said = subprocess.run(asked, cwd=folder, capture_output=True, text=True, check=True, timeout=30).stdout.strip()
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return f", commit {said.replace('-dirty', ' with changes')}"

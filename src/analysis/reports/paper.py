@@ -14,7 +14,7 @@ from typing import Any
 
 from analysis.ground import documents, processes, project
 from analysis.ground.errors import CheckFailed, Problem
-from analysis.reports import carried, manuscript, results, values
+from analysis.reports import carried, manuscript, saved, values
 from analysis.reports.brief import MANUSCRIPT, Brief, fill
 from analysis.reports.drafts import ROOM
 from analysis.reports.press import Press, write_values
@@ -127,7 +127,7 @@ def run(folder: Path, name: str) -> None:
 
 
 def _armshares(command: list[str], folder: Path) -> None:
-    environment = {**os.environ, "ARMSHARES_HOME": str(folder), results.PRINT: results.PAPER}
+    environment = {**os.environ, "ARMSHARES_HOME": str(folder), saved.PRINT: saved.PAPER}
     whole = [sys.executable, "-P", "-m", "analysis.cli", *command]  # -P: no module comes from that folder
     try:
         ended = subprocess.run(whole, cwd=folder, env=environment, capture_output=True, text=True, timeout=LONGEST)

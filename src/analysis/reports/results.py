@@ -1,7 +1,6 @@
 """What notebooks call: sentences, figures, tables and findings, shown in the notebook and saved beside it."""
 
 import html
-import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from analysis.ground import project
 from analysis.ground.errors import Problem
 from analysis.ground.sentence import Sentence, gathered, is_missing, verbatim
-from analysis.reports import tables
+from analysis.reports import saved, tables
 
 if TYPE_CHECKING:  # the notebook imports them, not this module
     import pandas as pd
@@ -18,7 +17,6 @@ if TYPE_CHECKING:  # the notebook imports them, not this module
     from analysis.telling.table import Table
 
 Told = Sentence | str
-PRINT, PAPER = "ARMSHARES_PRINT", "paper"  # set by `armshares report --print`; to `paper` by `armshares paper`
 NAME = re.compile(r"[a-z0-9-]{1,80}")
 MARKDOWN = re.compile(r"([\\`*_\[\]|~$#])")
 
@@ -155,7 +153,7 @@ class Results:
             raise Problem(f"figure {name} needs an alt text that says more than its title; write it")
         if data.empty:
             raise Problem(f"figure {name} shows no data; there is nothing to draw")
-        self.described.append((save(stem, drawing, alt, data)[0], data, title))
+        self.described.append((saved.save(stem, drawing, alt, data)[0], data, title))
         self.figures.append({"name": name, "title": title, "alt": alt})
         figures.show(stem.with_name(f"{stem.name}.png"), alt)
 
@@ -214,30 +212,6 @@ class Results:
         }
         tables.describe(self.described, self.question, findings)
         project.write(self.folder / "findings" / f"{self.notebook}.json", project.as_json(document))
-
-
-def save(stem: Path, drawing: Any, alt: str, data: "pd.DataFrame") -> list[Path]:
-    """Return the files written: a figure at each width, and the numbers behind it as CSV.
-
-    Raises
-    ------
-    Problem
-        If the folder cannot be written.
-    """
-    from analysis import figures
-
-    try:
-        return [tables.write_csv(data, stem), *figures.save(drawing, stem, alt, _formats())]
-    except OSError as error:
-        raise Problem(f"{project.shown(stem)} cannot be written: {error.strerror}") from error
-
-
-def _formats() -> tuple:
-    """Return the widths each figure is saved at: the page's and a phone's, and what print or a paper asks for."""
-    from analysis import figures
-
-    asked = {"": (), PAPER: (figures.MANUSCRIPT,)}.get(os.environ.get(PRINT, ""), figures.PRINT)
-    return (*figures.SCREEN, *asked)
 
 
 def _display_table(record: dict[str, Any]) -> None:

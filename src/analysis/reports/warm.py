@@ -58,7 +58,9 @@ def _load(prepare: Callable[[], Any]) -> None:
     """Load everything as a kernel would: pandas asks when it is loaded who will show its tables."""
     builtins.get_ipython = lambda: SimpleNamespace(kernel=True)
     for name in LOADED:
-        import_module(name)
+        loaded = import_module(name)
+        for part in getattr(loaded, "__all__", ()):
+            getattr(loaded, part)
     del builtins.get_ipython
     from analysis.figures.base import warming
 

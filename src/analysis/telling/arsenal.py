@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.ground.numbers import as_printed
-from analysis.ground.sentence import Sentence
+from analysis.ground.sentence import Sentence, join
 from analysis.measures.arsenal import Arsenal
 from analysis.store.imports import HEIR, UNION
 from analysis.telling.course import percent
@@ -37,17 +37,29 @@ def of_stock(found: Arsenal, supplier: str) -> Sentence:
     row = found.suppliers.loc[supplier]
     lives = f"{found.lives[0]} to {found.lives[-1]} years" if len(found.lives) > 1 else f"{found.lives[0]} years"
     band = row[found.lives]
-    numbers |= {"stock_low": float(band.min()), "stock_high": float(band.max()), "flow": float(row["flow"]),
-                "flow_window": str(found.flow_window)}  # fmt: skip
-    both = as_printed(numbers["stock_low"]) != as_printed(numbers["stock_high"])
-    range = f"{{stock_low:printed}} to {percent('stock_high')}" if both else percent("stock_high")
-    return Sentence(
-        f"Of all the weapons {in_sentence(found.importer)} received and may still have in {{stock_year}}, {range} by "
-        f"volume (TIV, not money) came from {in_sentence(supplier)}{joined(found, supplier)}, if weapons serve {lives} "
-        f"and count less the older they are; of the deliveries of {{flow_window}} alone it is {percent('flow')} "
-        "(release {stock_release}).",
+    numbers |= {"stock_low": float(band.min()), "stock_high": float(band.max())}
+    who = f"{in_sentence(supplier)}{joined(found, supplier)}"
+    said = Sentence(
+        f"Of all the weapons {in_sentence(found.importer)} received and may still have in {{stock_year}}, "
+        f"{span(numbers)} by volume (TIV, not money) came from {who}, if weapons serve {lives} and count less the "
+        "older they are; ",
         numbers,
     )
+    return join([said, of_flow(found, supplier), Sentence(" (release {stock_release}).")], "")
+
+
+def span(numbers: dict) -> str:
+    """Return the field of a part of the stock over the service lives: one number where both ends print alike."""
+    alike = as_printed(numbers["stock_low"]) == as_printed(numbers["stock_high"])
+    return percent("stock_high") if alike else f"{{stock_low:printed}} to {percent('stock_high')}"
+
+
+def of_flow(found: Arsenal, supplier: str) -> Sentence:
+    """Return a supplier's part of the newest deliveries alone, in a clause; or that there were none."""
+    window, flow = {"flow_window": str(found.flow_window)}, float(found.suppliers.loc[supplier, "flow"])
+    if flow != flow:
+        return Sentence("in {flow_window} nothing was delivered", window)
+    return Sentence(f"of the deliveries of {{flow_window}} alone it is {percent('flow')}", window | {"flow": flow})
 
 
 def joined(found: Arsenal, supplier: str) -> str:

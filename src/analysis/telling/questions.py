@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.ground.sentence import Sentence
+from analysis.ground.sentence import Sentence, join
 from analysis.measures.arsenal import Arsenal
 from analysis.measures.at_hand import Missing
 from analysis.measures.deals import Deals
@@ -101,13 +101,13 @@ def _deals(found: Deals) -> Sentence:
 def _stock(found: Arsenal, supplier: str) -> Sentence:
     name = supplier if supplier in found.suppliers.index else str(found.suppliers.index[0])
     numbers = arsenal.of_stock(found, name).numbers
-    kept = ("stock_year", "stock_low", "stock_high", "flow", "flow_window", "stock_release")
-    return Sentence(
+    head = Sentence(
         f"What lasts longer than a window: of all that may still serve in {{stock_year}}, old deliveries included, "
-        f"{{stock_low:printed}} to {percent('stock_high')} came from {in_sentence(name)}{arsenal.joined(found, name)}; "
-        f"of the deliveries of {{flow_window}}, {percent('flow')} (release {{stock_release}}).",
-        {key: numbers[key] for key in kept},
+        f"{arsenal.span(numbers)} came from {in_sentence(name)}{arsenal.joined(found, name)}; ",
+        {key: numbers[key] for key in ("stock_year", "stock_low", "stock_high")},
     )
+    released = Sentence(" (release {stock_release}).", {"stock_release": found.release})
+    return join([head, arsenal.of_flow(found, name), released], "")
 
 
 def _orders(found: Pending, supplier: str) -> Sentence:

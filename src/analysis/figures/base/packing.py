@@ -136,21 +136,27 @@ def _rows(marks: Marks, ends: np.ndarray, frame: tuple[float, float]) -> np.ndar
     over &= sides | marks.blocks[:, None] | marks.blocks
     np.fill_diagonal(over, False)
     meet = (left[:, None] - CLEAR < right) & (left - CLEAR < right[:, None])
-    rows = np.full(len(left), -1)
-    while (rows < 0).any():
-        ready = np.flatnonzero((rows < 0) & ~(over & (rows < 0)).any(axis=1))
-        if not len(ready):
-            break
+    np.fill_diagonal(meet, False)
+    return np.array(
+        _stacked([set(np.flatnonzero(row).tolist()) for row in over], meet.tolist(), marks.heights.tolist())
+    )
+
+
+def _stacked(over: list[set[int]], meet: list[list[bool]], heights: list[int]) -> list[int]:
+    """Return the rows of labels, each placed as soon as all that it lies over are; -1 where that never comes."""
+    rows, waiting = [-1] * len(heights), set(range(len(heights)))
+    while ready := [i for i in sorted(waiting) if over[i].isdisjoint(waiting)]:
         i = ready[0]
-        rows[i] = _lowest(i, rows, marks.heights, over[i], meet[i])
+        waiting.remove(i)
+        above = max((rows[j] + heights[j] for j in over[i]), default=0)
+        placed = [(row, row + heights[j]) for j, row in enumerate(rows) if row >= 0 and meet[i][j]]
+        rows[i] = _lowest(max(above, 0), heights[i], placed)
     return rows
 
 
-def _lowest(i: int, rows: np.ndarray, heights: np.ndarray, over: np.ndarray, meet: np.ndarray) -> int:
-    """Return the lowest row for label `i` above the labels it lies over, where no placed one that it meets stands."""
-    row = int((rows + heights)[over].max(initial=0))
-    placed = [(rows[j], rows[j] + heights[j]) for j in np.flatnonzero(meet & (rows >= 0)) if j != i]
+def _lowest(row: int, height: int, placed: list[tuple[int, int]]) -> int:
+    """Return the lowest row from `row` up where a label stands clear of those placed, each from bottom to top."""
     for bottom, top in sorted(placed):
-        if bottom < row + heights[i] and top > row:
-            row = int(top)
+        if bottom < row + height and top > row:
+            row = top
     return row

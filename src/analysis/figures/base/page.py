@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -16,6 +17,7 @@ from analysis.figures.base.style import FONT, QUIET, Text
 PITCH = 1.3  # distance of two lines of text, in font sizes
 LETTERS_AT_MOST = 1200  # of one text: more is a mistake in the data, and would make a figure yards high
 CUT = "…"
+WIDEST, NARROWEST = 2.05, 0.2  # letters of the font, in font sizes; the few narrower ones do not fill a line
 
 
 @lru_cache(maxsize=8192)
@@ -39,7 +41,7 @@ def line_height(size: float) -> float:
 
 def fitting(text: str, width: float, size: float, weight: str = "normal") -> int:
     """Return how many letters from the start of `text` fit into `width` inches, 1 at least."""
-    low, high = 1, min(len(text), 2 + int(width * 72 / size * 5))  # no letter is narrower than a fifth of its size
+    low, high = 1, min(len(text), 2 + int(width * 72 / size / NARROWEST))
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if text_width(text[:middle], size, weight) <= width else (low, middle - 1)
@@ -62,19 +64,32 @@ def wrapped(text: str, width: float, size: float, weight: str = "normal") -> lis
     if len(text) > LETTERS_AT_MOST:
         text = f"{text[: LETTERS_AT_MOST - 1]}{CUT}"
     lines: list[str] = []
-    line = ""
-    for word in re.split(r"\s+(?!%)", text.strip()):  # a number keeps its sign
-        while len(word) > 1 and text_width(word, size, weight) > width:
-            fits = fitting(word, width, size, weight)
-            fits = word.rfind("-", 1, fits) + 1 or fits
-            lines += [line, word[:fits]] if line else [word[:fits]]
-            line, word = "", word[fits:]
-        longer = f"{line} {word}".strip()
-        if line and text_width(longer, size, weight) > width:
+    words = re.split(r"\s+(?!%)", text.strip())  # a number keeps its sign
+    while words:
+        fits = _words(words, width, size, weight)
+        line = " ".join(words[:fits]).strip()
+        if fits > 1 or len(line) < 2 or text_width(line, size, weight) <= width:
             lines.append(line)
-            longer = word
-        line = longer
-    return [*lines, line] if line else lines
+            words = words[fits:]
+        else:
+            cut = fitting(line, width, size, weight)
+            cut = line.rfind("-", 1, cut) + 1 or cut
+            lines.append(line[:cut])
+            words[0] = line[cut:]
+    return [line for line in lines if line]
+
+
+def _words(words: list[str], width: float, size: float, weight: str) -> int:
+    """Return how many of `words` fit beside each other into `width` inches, 1 at least."""
+    most = width * 72 / size
+    ends = np.cumsum([len(word) + 1 for word in words]) - 1
+    low = max(int(np.searchsorted(ends, most / WIDEST, side="right")), 1)
+    high = max(int(np.searchsorted(ends, most / NARROWEST + 2, side="right")), low)
+    while low < high:
+        middle = (low + high + 1) // 2
+        fit = text_width(" ".join(words[:middle]), size, weight) <= width
+        low, high = (middle, high) if fit else (low, middle - 1)
+    return low
 
 
 class Sheet(Figure):

@@ -31,7 +31,8 @@ class Text:
 
 def in_style() -> AbstractContextManager:
     """Return a context in which matplotlib draws as this package does; outside of it nothing has changed."""
-    return mpl.rc_context(_settings())
+    settings = _settings()
+    return mpl.rc_context({name: value for name, value in settings.items() if dict.get(mpl.rcParams, name) != value})
 
 
 def styled(make: Callable[P, R]) -> Callable[P, R]:
@@ -49,7 +50,8 @@ def styled(make: Callable[P, R]) -> Callable[P, R]:
 def _settings() -> dict:
     # seaborn's ticks and grid stand on matplotlib's own defaults, whatever else was set in this session
     own = {name: value for name, value in mpl.rcParamsDefault.items() if name.split(".")[0] not in NOT_OURS}
-    return own | sns.axes_style("white") | sns.plotting_context("notebook") | OURS
+    # as RcParams each value is as matplotlib keeps it, so that only what differs need be set
+    return dict(mpl.RcParams(own | sns.axes_style("white") | sns.plotting_context("notebook") | OURS))
 
 
 NOT_OURS = ("backend", "backend_fallback", "interactive", "toolbar", "date", "webagg", "tk", "savefig", "figure")

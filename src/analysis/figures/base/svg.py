@@ -40,10 +40,10 @@ def finished(svg: str, name: str) -> str:
     name = re.sub(r"[^a-zA-Z0-9-]", "-", name)
     needed = set(USED.findall(svg))
     svg = TAG.sub(lambda tag: _tag(tag[0], name, needed), svg)
-    letters = _letters(svg)
-    if not letters:
+    used = letters(svg)
+    if not used:
         return svg
-    faces = f'<style type="text/css">{font_faces(name, letters)}</style>'
+    faces = f'<style type="text/css">{font_faces(name, used)}</style>'
     return svg.replace("<metadata>", f"{faces}\n <metadata>", 1)
 
 
@@ -67,11 +67,11 @@ def _id(found: str, name: str, needed: set[str]) -> str:
     return "" if AUTOMATIC.fullmatch(found) else f'data-part="{found}"'
 
 
-def _letters(svg: str) -> dict[Face, set[str]]:
-    """Return the letters of each weight and style."""
+def letters(svg: str) -> dict[Face, set[str]]:
+    """Return the letters a drawing uses, of each weight and style."""
     found: dict[Face, set[str]] = {}
     for tag, words in WORDS.findall(svg):
         weight = "bold" if 'font-weight="700"' in tag else "normal"
         style = "italic" if "font-style=" in tag else "normal"
         found.setdefault((weight, style), set()).update(unescape(words))
-    return {face: letters - {"\n"} for face, letters in found.items()}
+    return {face: signs - {"\n"} for face, signs in found.items()}

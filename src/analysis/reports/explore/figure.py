@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.reports import results
+from analysis.reports import results, saved
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,7 @@ class Picture:
         Problem
             If the folder is empty, leads out of the project by `..`, or cannot be written.
         """
-        return results.save(results.folder(folder) / self.name, self.drawing, self.alt, self.data)
+        return saved.save(results.folder(folder) / self.name, self.drawing, self.alt, self.data)
 
 
 def draw(answer: "Answer") -> Picture:
