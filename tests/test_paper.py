@@ -178,3 +178,14 @@ def test_differences_are_told_in_words(finished_paper, folder):
     found["numbers"]["share_to.Russia"] = 0.398
     path.write_text(json.dumps(found))
     assert differences(finished_paper[0] / "report", folder / "report") == ["Russia 2020–24: 36.0 → 39.8 %"]
+    path = folder / "report/findings/07-article-claims.json"
+    found = json.loads(path.read_text())
+    found["findings"]["verdicts"] |= {"russia-36": "does-not-hold", "brahmos": "not-checkable"}
+    path.write_text(json.dumps(found))
+    drawn = folder / "report/figures/shares.csv"
+    drawn.write_text(drawn.read_text().replace("Russia", "Russie", 1))
+    assert differences(finished_paper[0] / "report", folder / "report") == [
+        "Russia 2020–24: 36.0 → 39.8 %",
+        "two verdicts changed (russia-36: holds → does-not-hold; brahmos: holds → not-checkable)",
+        "figure shares moved",
+    ]

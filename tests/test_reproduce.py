@@ -2,14 +2,17 @@
 
 import json
 import zipfile
+from base64 import urlsafe_b64encode
+from importlib.metadata import FileHash, PackagePath
 
 import pikepdf
 import pytest
 
 from analysis.ground import project
 from analysis.ground.errors import CheckFailed, Problem
-from analysis.reports import carried, taken_out
+from analysis.reports import carried, named, taken_out
 from analysis.reports.bundle import bundle
+from analysis.reports.reproduce import _check_known as check_known
 from analysis.reports.reproduce import reproduce
 
 ABOUT = {"title": "A paper", "day": "2026-11-22", "terms": "Terms.", "version": "0.1.0", "paper": "india"}
@@ -91,3 +94,29 @@ def test_notebooks_that_are_not_ours_run_only_when_trusted(tmp_path, home):
 def test_a_bundle_is_the_same_bytes_every_time():
     assert bundle(FILES) == bundle(dict(reversed(FILES.items())))
     assert project.sha256(bundle(FILES)) != project.sha256(bundle(FILES | {"a": b""}))
+
+
+@pytest.mark.parametrize("name", ["click.py", "notebooks/pandas.py", "paper/notebooks/evil.ipynb", "report/evil.ipynb"])
+def test_a_file_that_is_no_part_of_a_paper_is_never_laid_out(made, name):
+    other = carried.Carried({"reports.yml": b"india: {}\n", name: b"print('run')\n"}).whole(ABOUT).files
+    with pytest.raises(Problem, match="no part of a paper; nothing was run"):
+        reproduce(made(other), trust=True)
+
+
+def test_a_list_of_reports_leads_to_no_notebook_elsewhere(home):
+    (home / "reports.yml").write_text("evil: {notebooks: [../paper/evil]}\n")
+    with pytest.raises(Problem, match=r"leads out of notebooks/"):
+        named.named()
+
+
+def test_notebooks_installed_with_the_package_are_known(tmp_path, home, monkeypatch):
+    data = json.dumps({"cells": []}).encode()
+    hashed = urlsafe_b64encode(bytes.fromhex(project.sha256(data))).decode().rstrip("=")
+    line = PackagePath("share/arms-import-shares/notebooks/01-coverage.ipynb")
+    line.hash = FileHash(f"sha256={hashed}")
+    monkeypatch.setattr("analysis.reports.reproduce.files", lambda name: [line])
+    check_known({"notebooks/01-coverage.ipynb": data}, "it")
+    with pytest.raises(Problem, match="notebooks are code"):
+        check_known({"notebooks/01-coverage.ipynb": data + b" "}, "it")
+    with pytest.raises(Problem, match="notebooks are code"):
+        check_known({"notebooks/02-other.ipynb": data}, "it")

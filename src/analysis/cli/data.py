@@ -186,17 +186,12 @@ def clean() -> None:
 def extract(importer: str, release: int, out: Path, force: bool) -> None:
     """Write one importer's yearly figures and the world's totals as a small CSV that may go with a paper."""
     from analysis.ground import project
-    from analysis.measures.shares import world_share
-    from analysis.measures.windows import Window
-    from analysis.sources.extract import compose, note
+    from analysis.measures.extracts import extract as composed
     from analysis.store.holdings import Holdings
 
     if str(out) != "-":
         project.check_output(out, force)
-    known = Holdings().imports(importer, release)
-    world_share(known, Window(known.years[0], known.years[-1]))  # refused where it is not known
-    said = note(known.importer, known.release, known.generated, known.years[0], known.years[-1])
-    text = compose(known.transfers, known.world, said)
+    text = composed(Holdings().imports(importer, release))
     if str(out) == "-":
         click.echo(text, nl=False)
     else:

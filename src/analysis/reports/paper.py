@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from analysis.ground import processes, project
+from analysis.ground import documents, processes, project
 from analysis.ground.errors import CheckFailed, Problem
 from analysis.reports import carried, manuscript, saved, values
 from analysis.reports.brief import MANUSCRIPT, Brief, fill
@@ -98,8 +98,17 @@ def lay_out(folder: Path, name: str, asked: Brief | None = None) -> None:
             project.write(data / each.file, passports.checked(each))
     for other in {*(folder / "paper").glob("*.typ")} - {folder / "paper" / f"{each}.typ" for each in (name, STYLE)}:
         other.unlink()
+    _only_run(folder, name)
     carried.guard(held := [replace(each, folder=data) for each in held])
     passports.save_folder(data, held)
+
+
+def _only_run(folder: Path, name: str) -> None:
+    """Take away the notebooks that the paper's report does not run."""
+    report = documents.read_yaml(folder / "reports.yml", "list of reports", "restore it from git").get(name, {})
+    for path in (folder / "notebooks").glob("*.ipynb"):
+        if path.stem not in report.get("notebooks", ()):
+            path.unlink()
 
 
 def _copy(source: Path, target: Path) -> None:

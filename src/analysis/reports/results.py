@@ -210,10 +210,7 @@ class Results:
             "tables": self.tables,
             "findings": findings,
         }
-        from analysis.reports import beside
-
-        for path, frame, title in self.described:
-            beside.write(path, tables.with_index(frame), title, self.question, beside.releases(findings))
+        tables.describe(self.described, self.question, findings)
         project.write(self.folder / "findings" / f"{self.notebook}.json", project.as_json(document))
 
 

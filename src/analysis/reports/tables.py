@@ -33,3 +33,11 @@ def as_shown(table: "Table") -> dict[str, Any]:
         "rows": words.to_numpy().tolist(),
         "numeric": [kind.kind in "iuf" for kind in table.frame.dtypes],
     }
+
+
+def describe(written: "list[tuple[Path, pd.DataFrame, str]]", question: str, findings: dict[str, Any]) -> None:
+    """Write beside each CSV, given with its frame and title, what it holds and how it is cited."""
+    from analysis.reports import beside
+
+    for path, frame, title in written:
+        beside.write(path, with_index(frame), title, question, beside.releases(findings))
