@@ -120,3 +120,14 @@ def test_notebooks_installed_with_the_package_are_known(tmp_path, home, monkeypa
         check_known({"notebooks/01-coverage.ipynb": data + b" "}, "it")
     with pytest.raises(Problem, match="notebooks are code"):
         check_known({"notebooks/02-other.ipynb": data}, "it")
+
+
+def test_where_there_is_no_project_the_package_has_its_own_notebooks(tmp_path, monkeypatch):
+    monkeypatch.delenv("ARMSHARES_HOME", raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(project, "checkout", lambda: None)
+    monkeypatch.setattr(project, "own", lambda: tmp_path / "installed")
+    project.write(tmp_path / "installed/notebooks/01-coverage.ipynb", b"{}")
+    check_known({"notebooks/01-coverage.ipynb": b"{}"}, "it")
+    with pytest.raises(Problem, match="notebooks are code"):
+        check_known({"notebooks/01-coverage.ipynb": b"[]"}, "it")

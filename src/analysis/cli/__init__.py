@@ -7,6 +7,8 @@ import click
 from analysis.cli import batch, certainty, checks, choices, claims, data, measures, night, paper, reports, start
 from analysis.cli.common import Front
 
+WITHOUT_PROJECT = ("init", "reproduce", "diff")  # papers and bundles hold all they need
+
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
 
@@ -22,7 +24,7 @@ def main(context: click.Context, debug: bool) -> None:
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
-    elif context.invoked_subcommand != "init" and not {"--help", "-h"} & set(sys.argv):
+    elif context.invoked_subcommand not in WITHOUT_PROJECT and not {"--help", "-h"} & set(sys.argv):
         from analysis.ground import versions
         from analysis.store import change
 
