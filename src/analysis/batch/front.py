@@ -73,7 +73,7 @@ def compose(order: Order, draft: Path, found: dict[str, Any], made_from: list[tu
         window=findings["window"], compare=findings["compare"], length=_length(findings["window"]),
         first=lasts[0], last=lasts[-1], source=findings["source"], provenance=made_from,
         figures=[{**each, "address": _embedded(draft, each["name"])} for each in found["figures"]],
-        script=Markup(script), hash=b64encode(sha256(script.encode()).digest()).decode(),
+        sorting=Markup(script), hash=b64encode(sha256(script.encode()).digest()).decode(),
     ))  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from analysis.measures.windows import Window
 from analysis.reports.parameters import Asked
 from analysis.store import own_events, record
 from analysis.store.holdings import ANSWERING, Holdings
+from analysis.store.orders import categories
 from analysis.store.passports import Passport
 
 
@@ -54,6 +55,12 @@ class Reads:
         """The digest of all data at hand."""
         return everything()
 
+    @cached_property
+    def orders(self) -> str:
+        """The digest of what orders still to come are judged by: the lists of deals, and the categories of registers."""
+        lists = [_as_said(file) | {"sha256": file.sha256} for file in self.data.held if file.layout == "deals"]
+        return digest([lists, categories(self.data) if lists else {}])
+
     def of(self, importer: str, asked: Asked) -> dict[str, str]:
         """Return the parts that one notebook's run for an importer rests on: name → digest or text."""
         said = {f"rows of {importer} in {name}": rows for name, rows in self.rows.get(importer, {}).items()}
@@ -70,6 +77,8 @@ class Reads:
             return {"the world's total and the place in it": self._world(importer, values)}
         if name == "elsewhere":
             return {"deals that others have as well": self._elsewhere(importer)}
+        if name == "orders":
+            return {"all orders": self.orders}
         if name == "files":
             return {"all raw files": digest([_as_said(file) | {"sha256": file.sha256} for file in self.answering])}
         return {f"the table {name}": self._table(name, str(values.get("events", "")))}

@@ -70,7 +70,7 @@ def _say(channel: socket.socket, said: dict[str, Any]) -> None:
 class Forking:
     """What starts notebooks as the warm process does, as forks of this very process."""
 
-    usable = True
+    usable = loaded = True
 
     def start(self, task: forks.Task) -> "Own":
         """Return the notebook as it starts to run."""
@@ -86,7 +86,7 @@ class Forking:
             os._exit(0)
         theirs.close()
         ours.sendall(json.dumps(task.__dict__).encode() + b"\n")
-        return Own(ours, pid)
+        return Own(self, ours, pid)
 
     def close(self) -> None:
         """Nothing is to be ended: the forks end with this process."""

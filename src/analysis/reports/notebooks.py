@@ -12,7 +12,18 @@ from analysis.ground.errors import Problem
 PRODUCTS = ("figures", "tables", "findings")
 NEEDS = ("two releases",)
 # What a notebook may read beside the rows of its importer: numbers of others, curated tables, the list of files.
-READS = ("world", "elsewhere", "files", "everything", "events", "programmes", "published", "claims", "calibration")
+READS = (
+    "world",
+    "elsewhere",
+    "files",
+    "everything",
+    "orders",
+    "events",
+    "programmes",
+    "published",
+    "claims",
+    "calibration",
+)
 EXAMPLE = '"armshares": {"short": "Shares", "figures": [], "tables": [], "findings": []}'
 # What talks to a front end over a kernel's sockets, or asks for its connection.
 WIDGETS = re.compile(r"^\s*(?:import|from)\s+(?:ipywidgets|ipympl|comm)\b", re.MULTILINE)

@@ -65,10 +65,10 @@ def orders(data: Holdings, importer: str, release: int = 0) -> Orders:
         f"{f', list of deals generated {made}' if made else ''}; volume (TIV), not money."
     )
     last = max(file.last for file in files)
-    return Orders(importer, release, min(last, release - 1), rows, _categories(data), source)
+    return Orders(importer, release, min(last, release - 1), rows, categories(data), source)
 
 
-def _categories(data: Holdings) -> dict[str, str]:
+def categories(data: Holdings) -> dict[str, str]:
     """Return description -> category as the newest register at hand has it; nothing without a register."""
     registers = [file for file in data.held if file.layout == "register"]
     if not registers:

@@ -81,9 +81,8 @@ def _choices(found: Robustness) -> Sentence:
     numbers = robustness.spread(found).numbers
     kept = ("share_chosen", "quarter", "three_quarters", "choices", "window_to")
     return Sentence(
-        f"How it is counted: {whose(found.supplier)} {percent('share_chosen')} of {{window_to}} are "
-        f"{percent('quarter')} to {percent('three_quarters')} in half of {{choices:count}} reasonable ways of "
-        "counting (volume, TIV).",
+        f"How it is counted: half of {{choices:count}} reasonable ways of counting put {whose(found.supplier)} "
+        f"{percent('share_chosen')} of {{window_to}} between {percent('quarter')} and {percent('three_quarters')}.",
         {name: numbers[name] for name in kept},
     )
 
@@ -102,7 +101,8 @@ def _stock(found: Arsenal, supplier: str) -> Sentence:
     name = supplier if supplier in found.suppliers.index else str(found.suppliers.index[0])
     numbers = arsenal.of_stock(found, name).numbers
     head = Sentence(
-        f"What lasts longer than a window: of all that may still serve in {{stock_year}}, old deliveries included, "
+        f"Another question, what may still serve: of all that {in_sentence(found.importer)} may have had in "
+        "{stock_year}, old deliveries included, "
         f"{arsenal.span(numbers)} came from {in_sentence(name)}{arsenal.joined(found, name)}; ",
         {key: numbers[key] for key in ("stock_year", "stock_low", "stock_high")},
     )
@@ -115,7 +115,7 @@ def _orders(found: Pending, supplier: str) -> Sentence:
     numbers = {"pending_tiv": found.tiv, "last": found.last, "pending_release": found.release}
     of = f", {tiv('pending_supplier')} of it from {in_sentence(supplier)}" if own > 0 else ""
     return Sentence(
-        f"What is on its way and in no share yet: {tiv('pending_tiv')} ordered and not delivered by the end of "
-        f"{{last}}{of} (release {{pending_release}}).",
+        f"A third question, what is still to come and in no share yet: {tiv('pending_tiv')} ordered and not delivered by "
+        f"the end of {{last}}{of} (release {{pending_release}}).",
         numbers | ({"pending_supplier": float(own)} if own > 0 else {}),
     )
