@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -118,14 +119,19 @@ def _figure(folder: Path, figure: dict[str, Any]) -> dict[str, Any]:
     return {**figure, "page": page, "phone": phone, "readout": numbers}
 
 
-def _executed(folder: Path, found: dict[str, Any]) -> Markup:
-    """Return an executed notebook as the inside of a page; this template keeps the figures' descriptions."""
+@cache
+def _exporter() -> Any:
+    """Return what makes pages of notebooks, its templates read once; this one keeps the figures' descriptions."""
     from nbconvert import HTMLExporter
 
+    return HTMLExporter(template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True)
+
+
+def _executed(folder: Path, found: dict[str, Any]) -> Markup:
+    """Return an executed notebook as the inside of a page."""
     notebook = str(executed.path(folder, found["notebook"]))
-    exporter = HTMLExporter(template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True)
     # A wide table scrolls in its own box, which a keyboard must reach.
-    return Markup(exporter.from_filename(notebook)[0].replace(OUTPUT, f"{SCROLLS}{OUTPUT.removeprefix('<div')}"))
+    return Markup(_exporter().from_filename(notebook)[0].replace(OUTPUT, f"{SCROLLS}{OUTPUT.removeprefix('<div')}"))
 
 
 def _provenance(parameters: dict[str, Any], made_from: list[tuple[str, str]] | None) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
@@ -39,13 +40,20 @@ def _link(address: str) -> Markup:
     return Markup('<a href="{}" rel="noreferrer">{}</a>').format(address, shown)
 
 
-def render(template: str, fonts: str = "", **values: Any) -> str:
-    """Return a template filled in, `fonts` added to its style; a value it names and does not get is an error."""
+@cache
+def templates() -> Environment:
+    """Return the templates, each read and made ready once."""
     environment = Environment(
         loader=PackageLoader("analysis.reports", "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     environment.filters |= {"links": links, "typeset": typeset}
+    return environment
+
+
+def render(template: str, fonts: str = "", **values: Any) -> str:
+    """Return a template filled in, `fonts` added to its style; a value it names and does not get is an error."""
+    environment = templates()
     style = environment.loader.get_source(environment, "style.css")[0] + str(fonts)
     script = environment.loader.get_source(environment, "readout.js")[0]
     # The pages' policy lets through this one script and this one style, by their hashes.

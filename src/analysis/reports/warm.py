@@ -63,8 +63,10 @@ def _load(prepare: Callable[[], Any]) -> None:
             getattr(loaded, part)
     del builtins.get_ipython
     from analysis.figures.base import warming
+    from analysis.reports.render import templates
 
     warming.draw()
+    templates().get_template("display.html.j2")
     prepare()
     gc.collect()
     gc.freeze()  # what the children share is not copied for counting
