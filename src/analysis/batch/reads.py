@@ -57,7 +57,7 @@ class Reads:
 
     @cached_property
     def orders(self) -> str:
-        """The digest of what orders still to come are judged by: the lists of deals, and the categories of registers."""
+        """The digest of what orders to come are judged by: the lists of deals, and the categories of registers."""
         lists = [_as_said(file) | {"sha256": file.sha256} for file in self.data.held if file.layout == "deals"]
         return digest([lists, categories(self.data) if lists else {}])
 

@@ -115,7 +115,7 @@ def _orders(found: Pending, supplier: str) -> Sentence:
     numbers = {"pending_tiv": found.tiv, "last": found.last, "pending_release": found.release}
     of = f", {tiv('pending_supplier')} of it from {in_sentence(supplier)}" if own > 0 else ""
     return Sentence(
-        f"A third question, what is still to come and in no share yet: {tiv('pending_tiv')} ordered and not delivered by "
-        f"the end of {{last}}{of} (release {{pending_release}}).",
+        f"A third question, what is still to come and in no share yet: {tiv('pending_tiv')} ordered and not delivered "
+        f"by the end of {{last}}{of} (release {{pending_release}}).",
         numbers | ({"pending_supplier": float(own)} if own > 0 else {}),
     )
