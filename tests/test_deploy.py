@@ -277,13 +277,13 @@ def airflow(tmp_path_factory):
 IMPORT = """
 import json, sys
 from airflow.dag_processing.dagbag import DagBag
-bag = DagBag(dag_folder=sys.argv[1], include_examples=False)
+bag = DagBag(dag_folder=sys.argv[1])
 print(json.dumps({"errors": list(bag.import_errors.values()), "dags": sorted(bag.dags)}))
 """
 TASK = """
 import sys
 from airflow.dag_processing.dagbag import DagBag
-dag = DagBag(dag_folder=sys.argv[1], include_examples=False).dags["armshares_notebook"]
+dag = DagBag(dag_folder=sys.argv[1]).dags["armshares_notebook"]
 task = dag.get_task("supplier_shares")
 params = {name: each.value if hasattr(each, "value") else each for name, each in dag.params.items()}
 params |= eval(sys.argv[2])

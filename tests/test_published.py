@@ -8,9 +8,10 @@ from analysis.checks import published
 from analysis.cli import main
 from analysis.ground import project
 from analysis.ground.errors import Problem
-from analysis.store import passports
+from analysis.store import intake, passports
 from analysis.store.holdings import Holdings
 from analysis.telling import printed
+from conftest import register_row, register_text
 
 
 def shipped():
@@ -37,6 +38,14 @@ def test_another_release_is_shown_and_judges_nothing(home):
     assert set(older["verdict"]) == {"revised"} and (older["computed_release"] > older["release"]).all()
     row = older[(older["release"] == 2023) & (older["window"] == "2018-2022") & (older["partner"] == "Russia")].iloc[0]
     assert (row["value"], row["computed_release"], round(row["computed"])) == (45, 2024, 41)
+
+
+def test_a_change_from_nothing_is_uncheckable(home, download):
+    rows = [register_row(1, "Russia", "Peru", 2018, "30")]
+    intake.add(download(register_text(rows, first=2010, last=2022, date="12 Apr 2023")))
+    said = {"release": 2023, "window": "2018-2022", "against": "2013-2017", "country": "Peru", "partner": ""}
+    judged = check(shipped().head(1).assign(**said, side="importer", measure="change", value=24.0, precision=0))
+    assert judged["verdict"].tolist() == ["uncheckable"] and "2013-2017" in judged["reason"].iloc[0]
 
 
 def test_other_importers_are_uncheckable_with_what_is_missing(home):

@@ -17,6 +17,7 @@ with DAG(
     start_date=START,
     schedule=None,
     catchup=False,
+    render_template_as_native_obj=True,  # a release stays a whole number, which the notebook insists on
     params={
         "importer": Param("India", type="string", minLength=1),
         "window": Param("2020-2024", type="string", pattern=r"^\d{4}-\d{4}$"),
@@ -31,7 +32,7 @@ with DAG(
         parameters={
             "importer": "{{ params.importer }}",
             "window": "{{ params.window }}",
-            "release": "{{ params.release | int }}",
+            "release": "{{ params.release }}",
             "out": f"{HOME}/runs/{NOTEBOOK}-{{{{ ts_nodash }}}}",
         },
         kernel_name=KERNEL,

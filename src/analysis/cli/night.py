@@ -97,7 +97,8 @@ def _release_check(there: int, here: int) -> None:
 @click.option("--no-fetch", help="Leave SIPRI alone; rebuild and publish from the data at hand.", is_flag=True)
 @accept
 @click.option("--note", help="Why something changed, in your words: goes beside the changes.", default="")
-@click.option("--deadline", help="Seconds for the whole run.", type=click.FloatRange(1), default=3600.0)
+@click.option("--deadline", help="Seconds for the whole run, at most a week.", type=click.FloatRange(1, 604_800),
+              default=3600.0)  # fmt: skip
 @backend
 @certificates
 @patience
