@@ -31,12 +31,12 @@ def checked(count: int) -> int:
 def local(count: int) -> Iterator[Workers]:
     """Give so many workers of this machine; in the end all that still runs is ended at once."""
     executor = ThreadPoolExecutor(count)
-    worker.KEPT.ended = False
     try:
         yield Workers(executor, count)
     finally:
         worker.KEPT.end()
         executor.shutdown(cancel_futures=True)
+        worker.KEPT.ended = False
 
 
 @contextmanager
