@@ -1,5 +1,6 @@
 """Who makes a batch's reports: threads here that each wait for a process, or the workers of a dask cluster."""
 
+import asyncio
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -69,12 +70,22 @@ def _client(address: str) -> Iterator[Any]:
         said = "pip install 'arms-import-shares[cluster]'"
         raise Problem(f"--scheduler needs dask's library distributed, which is not installed: {said}") from error
     try:
+        asyncio.run(_answers(address))
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         said = f"no scheduler answers at {address[:100]} within {PATIENCE} s"
         raise Problem(f"{said}; start one with `dask scheduler`, or check the address") from error
     with client:
         yield client
+
+
+async def _answers(address: str) -> None:
+    """Return when a scheduler has answered; a client would wait without end for what takes its call and is silent."""
+    from distributed.comm import connect
+
+    async with asyncio.timeout(PATIENCE):
+        comm = await connect(address, timeout=PATIENCE)
+    comm.abort()
 
 
 def _check_workers(client: Any, terms: Terms) -> None:
