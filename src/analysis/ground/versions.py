@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-from importlib.metadata import version
 from pathlib import Path
 
 from analysis.ground import project
@@ -44,10 +43,13 @@ def check_project() -> None:
     Problem
         It names both versions.
     """
-    mine, its = version(PACKAGE), of_project(project.home())
-    if _numbers(mine) < _numbers(its):
+    from importlib.metadata import version
+
+    home = project.home()
+    its = "" if home == project.checkout() else of_project(home)
+    if its and _numbers(mine := version(PACKAGE)) < _numbers(its):  # to ask for one's own version takes a while
         raise Problem(
-            f"this is armshares {mine}, older than the project in {project.home()}, which is of version {its}; "
+            f"this is armshares {mine}, older than the project in {home}, which is of version {its}; "
             "install that version, or use another project"
         )
 
