@@ -155,4 +155,4 @@ def test_whatever_a_notebook_found_is_text_on_the_page(tmp_path):
     assert page.all("script") == [{}] and [drawing["aria-label"] for drawing in page.all("svg")] == [said]
     (figure,) = page.all("figure")
     assert json.loads(figure["data-readout"])["stops"][0]["at"] == f"'{said}'"
-    assert page.text.count(said) == 15
+    assert page.text.count(said) == 16
