@@ -43,11 +43,16 @@ def check_project() -> None:
     Problem
         It names both versions.
     """
-    from importlib.metadata import version
-
     home = project.home()
     its = "" if home == project.checkout() else of_project(home)
-    if its and _numbers(mine := version(PACKAGE)) < _numbers(its):  # to ask for one's own version takes a while
+    if its:
+        _check_newer(its, home)
+
+
+def _check_newer(its: str, home: Path) -> None:
+    from importlib.metadata import version  # slow to load, and a project seldom says its version
+
+    if _numbers(mine := version(PACKAGE)) < _numbers(its):
         raise Problem(
             f"this is armshares {mine}, older than the project in {home}, which is of version {its}; "
             "install that version, or use another project"
