@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-from importlib.metadata import version
 from pathlib import Path
 
 from analysis.ground import project
@@ -44,10 +43,18 @@ def check_project() -> None:
     Problem
         It names both versions.
     """
-    mine, its = version(PACKAGE), of_project(project.home())
-    if _numbers(mine) < _numbers(its):
+    home = project.home()
+    its = "" if home == project.checkout() else of_project(home)
+    if its:
+        _check_newer(its, home)
+
+
+def _check_newer(its: str, home: Path) -> None:
+    from importlib.metadata import version  # slow to load, and a project seldom says its version
+
+    if _numbers(mine := version(PACKAGE)) < _numbers(its):
         raise Problem(
-            f"this is armshares {mine}, older than the project in {project.home()}, which is of version {its}; "
+            f"this is armshares {mine}, older than the project in {home}, which is of version {its}; "
             "install that version, or use another project"
         )
 
