@@ -116,9 +116,11 @@ def costs(home: Path, reports: int, ways: str = "abcd") -> dict[str, Cost]:
         once = f"{sys.executable} {__file__} --limit"
         commands: dict[str, tuple[str, Callable[[], list[str]]]] = {
             "a": ("papermill, one after another", lambda: ["sh", papermills(folders["a"], reports)]),
-            "b": (f"papermill, xargs -P {cores}", lambda: ["xargs", "-P", str(cores), "-a", papermills(folders["b"], reports),
+            "b": (f"papermill, xargs -P {cores}", lambda: ["xargs", "-P", str(cores), "-a",
+                                                          papermills(folders["b"], reports),
                                                          "-I", "{}", "sh", "-c", "{}"]),
-            "c": ("armshares batch", lambda: [sys.executable, "-m", "analysis.cli", "batch", "--importers", f"top:{reports}",
+            "c": ("armshares batch", lambda: [sys.executable, "-m", "analysis.cli", "batch",
+                                              "--importers", f"top:{reports}",
                                               "--release", str(RELEASE), "--out", str(folders["c"])]),
             "d": (f"the limit: plain cells, {cores} warm processes",
                   lambda: ["sh", "-c", f"for each in {files}; do {once} $each & done; wait"]),
