@@ -93,7 +93,7 @@ def run(browser, lab):
         pages.append(page)
         page.goto(f"{lab}/lab/tree/{name}.ipynb?reset", timeout=120_000)
         page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=120_000)
-        page.wait_for_selector("text=Idle", state="attached", timeout=120_000)
+        page.get_by_text(re.compile("Python 3.*Idle")).wait_for(timeout=120_000)  # cells run before that are lost
         page.get_by_text("Run", exact=True).first.click()
         page.get_by_text("Run All Cells", exact=True).first.click()
         page.wait_for_function(f"{RAN} > 0 && {BUSY} === 0", timeout=240_000)
