@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -377,8 +378,9 @@ def test_ctrl_c_leaves_whole_reports_and_no_process(data, tmp_path):
     ]
     command = [sys.executable, "-m", "analysis.cli", "batch", *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        while process.poll() is None and not (tmp_path / "out/india/key.json").is_file():
-            pass
+        made = [tmp_path / "out" / name / "key.json" for name in ("egypt", "india")]
+        while process.poll() is None and not all(key.is_file() for key in made):
+            time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         _, error = process.communicate(timeout=30)
     assert process.returncode == 130 and "stopped" in error
