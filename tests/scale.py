@@ -53,7 +53,7 @@ def main(reports: int = 10_000, count: int = 100, seconds: float = 1.0) -> None:
     assert [each.name for each in outcomes] == [each.name for each in orders]
     least = -(-reports // count) * seconds
     print(f"{reports:,} reports of {seconds:g} s on {count} workers: {wall:.1f} s, {least:.1f} s without scheduling")
-    print(f"efficiency {least / wall:.1%}; processor time of scheduler and workers {1000 * cpu / reports:.2f} ms a report")
+    print(f"efficiency {least / wall:.1%}; scheduler and workers: {1000 * cpu / reports:.2f} ms of processor a report")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,10 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Executor, Future
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import Any
 
 from analysis.batch import places
@@ -63,26 +64,28 @@ def run(orders: list[Order], terms: Terms, workers: "Workers", progress: Progres
     Problem
         If the place they go to is full or read-only, or the cluster is gone; what was made is there.
     """
+    # Each future tells of its own end: to wait for all of them anew would cost the more the more there are.
     rest, running, done = iter(orders), {}, {}
-    for order in _some(rest, workers.count * (1 + AHEAD)):
-        running[workers.submit(order, terms)] = order
+    over: SimpleQueue[Future] = SimpleQueue()
+
+    def hand_out(most: int) -> None:
+        for order in itertools.islice(rest, most):
+            future = workers.submit(order, terms)
+            running[future] = order
+            future.add_done_callback(over.put)
+
+    hand_out(workers.count * (1 + AHEAD))
     while running:
-        over, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in over:
-            order = running.pop(future)
-            done[order.name] = outcome = _outcome(future, order)
-            progress(outcome)
-            if outcome.stops:
-                made = sum(not each.said for each in done.values())
-                said = f"the {made} reports made before are there, and --resume makes the others"
-                raise Problem(f"{terms.out} takes no more: {outcome.said}; {said}")
-            for order in _some(rest, 1):
-                running[workers.submit(order, terms)] = order
+        future = over.get()
+        order = running.pop(future)
+        done[order.name] = outcome = _outcome(future, order)
+        progress(outcome)
+        if outcome.stops:
+            made = sum(not each.said for each in done.values())
+            said = f"the {made} reports made before are there, and --resume makes the others"
+            raise Problem(f"{terms.out} takes no more: {outcome.said}; {said}")
+        hand_out(1)
     return [done[order.name] for order in orders]
-
-
-def _some(rest: Iterator[Order], most: int) -> list[Order]:
-    return list(itertools.islice(rest, most))
 
 
 def _outcome(future: Future, order: Order) -> Outcome:
