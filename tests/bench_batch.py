@@ -118,7 +118,8 @@ def costs(home: Path, reports: int, ways: str = "abcd") -> dict[str, Cost]:
         several = ["xargs", "-P", str(cores), "-I", "{}", "-a"]
         commands: dict[str, tuple[str, Callable[[], list[str]]]] = {
             "a": ("papermill, one after another", lambda: ["sh", papermills(folders["a"], reports)]),
-            "b": (f"papermill, xargs -P {cores}", lambda: [*several, papermills(folders["b"], reports), "sh", "-c", "{}"]),
+            "b": (f"papermill, xargs -P {cores}",
+                  lambda: [*several, papermills(folders["b"], reports), "sh", "-c", "{}"]),
             "c": ("armshares batch", lambda: [sys.executable, *batch, "--out", str(folders["c"])]),
             "d": (f"the limit: plain cells, {cores} warm processes",
                   lambda: ["sh", "-c", f"for each in {files}; do {once} $each & done; wait"]),
