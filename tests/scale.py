@@ -35,7 +35,9 @@ def workers(count: int):
     from distributed import Client, LocalCluster
 
     with (
-        LocalCluster(n_workers=count, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
+        LocalCluster(
+            n_workers=count, threads_per_worker=1, processes=False, dashboard_address=None, memory_limit=0
+        ) as cluster,
         Client(cluster, set_as_default=False) as client,
     ):
         pack = client.scatter(bytes(2**20), broadcast=True, hash=False)
