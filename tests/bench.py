@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 from click.testing import CliRunner
 
+import bench_batch
 import nightly
 import typed
 from analysis import cli
@@ -62,7 +63,7 @@ class Measured:
         return self.ratio > self.limit
 
     def __str__(self) -> str:
-        return f"{self.what:<66}{self.ratio:>7.2f}{self.limit:>7.1f}  {'OVER' if self.over else 'ok'}"
+        return f"{self.what:<66}{self.ratio:>7.2f}{self.limit:>7.2f}  {'OVER' if self.over else 'ok'}"
 
 
 def ratio(slow: Callable[[], object], base: Callable[[], object], rounds: int) -> float:
@@ -216,6 +217,12 @@ def papers(folder: Path) -> list[Measured]:
     return [Measured(what, statistics.median(taken("build") / taken("typed") for _ in range(7)), 1.5)]
 
 
+def batches(folder: Path) -> list[Measured]:
+    """Return what a batch of forty reports takes beside papermill's command line and beside the plain cells."""
+    home = bench_batch.project(folder, register())
+    return [Measured(*each) for each in bench_batch.ratios(bench_batch.costs(home, 40))]
+
+
 def repeat(action: Callable[[], object], times: int) -> None:
     """Do something several times."""
     for _ in range(times):
@@ -277,7 +284,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         print(f"{'what':<66}{'ratio':>7}{'limit':>7}")
         found = []
-        for measure in (commands, cleaning, checking, ranges, curves, nights, papers):
+        for measure in (commands, cleaning, checking, ranges, curves, nights, papers, batches):
             for one in measure(Path(folder)):
                 print(one, flush=True)
                 found.append(one)

@@ -114,14 +114,13 @@ def costs(home: Path, reports: int, ways: str = "abcd") -> dict[str, Cost]:
             (folders["d"] / f"{core}.json").write_text(json.dumps(share))
         files = " ".join(str(folders["d"] / f"{core}.json") for core in range(cores))
         once = f"{sys.executable} {__file__} --limit"
+        batch = ["-m", "analysis.cli", "batch", "--importers", f"top:{reports}", "--release", str(RELEASE)]
+        several = ["xargs", "-P", str(cores), "-I", "{}", "-a"]
         commands: dict[str, tuple[str, Callable[[], list[str]]]] = {
             "a": ("papermill, one after another", lambda: ["sh", papermills(folders["a"], reports)]),
-            "b": (f"papermill, xargs -P {cores}", lambda: ["xargs", "-P", str(cores), "-a",
-                                                          papermills(folders["b"], reports),
-                                                         "-I", "{}", "sh", "-c", "{}"]),
-            "c": ("armshares batch", lambda: [sys.executable, "-m", "analysis.cli", "batch",
-                                              "--importers", f"top:{reports}",
-                                              "--release", str(RELEASE), "--out", str(folders["c"])]),
+            "b": (f"papermill, xargs -P {cores}",
+                  lambda: [*several, papermills(folders["b"], reports), "sh", "-c", "{}"]),
+            "c": ("armshares batch", lambda: [sys.executable, *batch, "--out", str(folders["c"])]),
             "d": (f"the limit: plain cells, {cores} warm processes",
                   lambda: ["sh", "-c", f"for each in {files}; do {once} $each & done; wait"]),
         }  # fmt: skip

@@ -29,6 +29,8 @@ ONLY_IN = {
     "nbconvert": "reports",
     "typst": "reports",
     "click": "cli",
+    "distributed": "batch",
+    "fsspec": "batch",
     "pandera": "schemas",
 }
 LONGEST_FILE, LONGEST_FUNCTION = 250, 40

@@ -3,8 +3,9 @@
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from concurrent.futures import CancelledError, Executor, Future
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import Any
 
 from analysis.batch import places
@@ -63,26 +64,18 @@ def run(orders: list[Order], terms: Terms, workers: "Workers", progress: Progres
     Problem
         If the place they go to is full or read-only, or the cluster is gone; what was made is there.
     """
-    rest, running, done = iter(orders), {}, {}
-    for order in _some(rest, workers.count * (1 + AHEAD)):
-        running[workers.submit(order, terms)] = order
-    while running:
-        over, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in over:
-            order = running.pop(future)
-            done[order.name] = outcome = _outcome(future, order)
-            progress(outcome)
-            if outcome.stops:
-                made = sum(not each.said for each in done.values())
-                said = f"the {made} reports made before are there, and --resume makes the others"
-                raise Problem(f"{terms.out} takes no more: {outcome.said}; {said}")
-            for order in _some(rest, 1):
-                running[workers.submit(order, terms)] = order
+    at_work, done = AtWork(workers, terms, iter(orders)), {}
+    at_work.hand_out(workers.count * (1 + AHEAD))
+    while at_work.running:
+        outcome = at_work.next()
+        done[outcome.name] = outcome
+        progress(outcome)
+        if outcome.stops:
+            made = sum(not each.said for each in done.values())
+            said = f"the {made} reports made before are there, and --resume makes the others"
+            raise Problem(f"{terms.out} takes no more: {outcome.said}; {said}")
+        at_work.hand_out(1)
     return [done[order.name] for order in orders]
-
-
-def _some(rest: Iterator[Order], most: int) -> list[Order]:
-    return list(itertools.islice(rest, most))
 
 
 def _outcome(future: Future, order: Order) -> Outcome:
@@ -105,3 +98,29 @@ class Workers:
     def submit(self, order: Order, terms: Terms) -> Future:
         """Return the outcome to be of a report."""
         return self.executor.submit(make, order, terms, self.pack)
+
+
+@dataclass
+class AtWork:
+    """The reports that are handed out and not over yet.
+
+    Each future tells of its own end: to wait for all of them anew would cost the more the more there are.
+    """
+
+    workers: Workers
+    terms: Terms
+    rest: Iterator[Order]
+    running: dict[Future, Order] = field(default_factory=dict)
+    over: SimpleQueue[Future] = field(default_factory=SimpleQueue)
+
+    def hand_out(self, most: int) -> None:
+        """Give the workers some more of the reports, if there are any."""
+        for order in itertools.islice(self.rest, most):
+            future = self.workers.submit(order, self.terms)
+            self.running[future] = order
+            future.add_done_callback(self.over.put)
+
+    def next(self) -> Outcome:
+        """Return how the next report went that is over."""
+        future = self.over.get()
+        return _outcome(future, self.running.pop(future))

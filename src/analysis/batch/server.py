@@ -36,8 +36,10 @@ def _prepare() -> None:
     for name in LOADED:
         import_module(name)
     from analysis.batch import report, versions
+    from analysis.reports import html
     from analysis.store import holdings
 
+    html.make_ready()
     report.DATA[:] = [versions.data()]
     holdings.keep()
 

@@ -13,7 +13,7 @@ from analysis.ground import project
 from analysis.ground.errors import CheckFailed
 from analysis.ground.versions import commit
 from analysis.reports import downloads, drawings, executed, readout
-from analysis.reports.render import render
+from analysis.reports.render import render, templates
 
 PACKAGES = ("pandas", "pandera", "matplotlib", "seaborn", "papermill", "nbconvert")
 LEADING = 2  # sentences that lead the page where the first notebook names none
@@ -125,6 +125,17 @@ def _exporter() -> Any:
     from nbconvert import HTMLExporter
 
     return HTMLExporter(template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True)
+
+
+def make_ready() -> None:
+    """Read the templates and make the exporter, for the processes that are forked from this one."""
+    import nbformat
+
+    said = nbformat.v4.new_output("display_data", {"text/html": "<p>1</p>", "text/plain": "1", "text/markdown": "1"})
+    cells = [nbformat.v4.new_markdown_cell("# 1"), nbformat.v4.new_code_cell("1", outputs=[said])]
+    _exporter().from_notebook_node(nbformat.v4.new_notebook(cells=cells))
+    for name in ("index.html.j2", "notebook.html.j2"):
+        templates().get_template(name)
 
 
 def _executed(folder: Path, found: dict[str, Any]) -> Markup:
