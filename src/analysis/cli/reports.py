@@ -35,6 +35,9 @@ def report(name: str, paper: bool, **given: Any) -> None:
     Asked for anything else than what the name stands for, it goes into a folder of its own, such as
     reports/india-2019-2023-release-2024: the last line says which.
     """
+    from analysis.reports import forks
+
+    forks.begin()
     from analysis.ground import project
     from analysis.reports import named, saved
 

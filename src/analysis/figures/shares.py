@@ -116,7 +116,7 @@ def _lay_out(off: Outside, found: Plan, ruler: Ruler, text: Text, legend: list) 
     sheet = page(text, heights, format)
     for name in PANELS:
         ax = sheet.axes(name, ruler.left, ruler.right, label=name)
-        if name in ("shares", "volumes"):
+        if name == "volumes":
             year_axis(ax, ruler.first, ruler.last)
         ax.set(xlim=(ruler.first, ruler.last))
     for name, wanted in (("outside", off.lines), ("key", found.key)):

@@ -26,8 +26,26 @@ class Engine(NBClientEngine):
         if reason:
             logger.warning("runs in an ordinary kernel: %s", reason)
             return super().execute_managed_notebook(nb_man, kernel_name, **options)
+        nb_man.save = Seldom(nb_man)
         with Shell().opened() as shell:
             return super().execute_managed_notebook(nb_man, kernel_name, **options, km=shell)
+
+
+class Seldom:
+    """How a notebook is saved while it runs: before each cell of code, and at the end.
+
+    Whatever a cell does to its process, the file shows how far the notebook came. Papermill by itself writes it twice
+    for each cell, those of text too.
+    """
+
+    def __init__(self, nb_man: Any):
+        self.nb_man, self.save = nb_man, nb_man.save
+
+    def __call__(self, **said: Any) -> None:
+        """Save the notebook if a cell of code is running or all is over."""
+        at_work = [cell for cell in self.nb_man.nb.cells if cell.metadata.papermill["status"] == self.nb_man.RUNNING]
+        if self.nb_man.end_time or any(cell.cell_type == "code" for cell in at_work):
+            self.save(**said)
 
 
 def _unfit(options: dict[str, Any]) -> str:

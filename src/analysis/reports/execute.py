@@ -29,6 +29,7 @@ class Job:
     asked: Asked
     folder: Path
     final: Path
+    show: Callable[[Path, dict[str, Any]], None] | None = None  # what else is made of it when it has run
     found: dict[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
     running: Any = None  # what can be ended: a Fork or a Kernel
@@ -51,6 +52,8 @@ class Job:
             raise Problem(f"{self.name} could not be run: {error.strerror} ({error.filename})") from error
         self.found = executed.checked(self.asked, self.folder, self.final)
         self.seconds = time.monotonic() - started
+        if self.show:
+            self.show(self.folder, self.found)
 
     @property
     def kernel(self) -> str:

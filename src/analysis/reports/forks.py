@@ -117,15 +117,18 @@ class Warm:
     @property
     def loaded(self) -> bool:
         """Whether it has loaded what notebooks need, and so forks at once."""
-        with suppress(BlockingIOError):
+        with suppress(OSError):  # nothing said yet, or gone
             return bool(self.control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
         return False
 
     def close(self) -> None:
         """End the warm process and every notebook that still runs."""
+        hears = self.loaded
         self.control.close()
         if self.owner != os.getpid():
             return
+        if not hears:  # it would only when it has loaded, and nothing runs in it yet
+            self.process.kill()
         try:
             self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
@@ -145,6 +148,12 @@ def warm() -> Warm:
             close()
             _only.append(Warm())
         return _only[0]
+
+
+def begin() -> None:
+    """Start the warm process where notebooks will run in it: it loads while this one still reads what is asked."""
+    if POSSIBLE:
+        warm()
 
 
 @atexit.register

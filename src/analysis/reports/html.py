@@ -1,6 +1,7 @@
 """Pages: what notebooks found, as one self-contained index and one page per notebook. No request to any other host."""
 
 import json
+import threading
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -31,6 +32,35 @@ class LeftOut:
     ran: bool = False
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What the pages show of one notebook: all of it on its own page, and its figures with their drawings."""
+
+    body: Markup
+    figures: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """How a report's pages are made: of each notebook what `show` makes when it has run, of all together the index."""
+
+    parameters: dict[str, Any]
+    left_out: list[LeftOut]
+
+    def __call__(self, folder: Path, found: list[dict[str, Any]]) -> Path:
+        """Return the index, as `compose` writes it."""
+        return compose(folder, found, self.parameters, self.left_out)
+
+    def show(self, folder: Path, found: dict[str, Any]) -> None:
+        """Keep with what a notebook found what the pages show of it: others still run meanwhile."""
+        found["shown"] = shown(folder, found)
+
+
+def shown(folder: Path, found: dict[str, Any]) -> Shown:
+    """Return what the pages show of a notebook that has run."""
+    return Shown(_executed(folder, found), [_figure(folder, figure) for figure in found["figures"]])
+
+
 def compose(
     folder: Path,
     found: list[dict[str, Any]],
@@ -58,13 +88,14 @@ def compose(
     CheckFailed
         If no notebook has anything to say: there is no page then.
     """
+    found = [each if "shown" in each else each | {"shown": shown(folder, each)} for each in found]
     told, missing = _told(found, left_out or [])
     lead = told[0]["findings"]
     heading, source = f"Arms imports of {lead.get('importer', '')}", lead.get("source", "")
     _own_pages(folder, found, heading, source)
     index = {"title": lead.get("title") or told[0]["question"], "kicker": _kicker(heading, lead), "source": source}
     index |= {"lead": _leading(told[0]), "left_out": missing, "provenance": _provenance(parameters, made_from)}
-    index |= {"sections": [_section(each, folder, index["lead"] if each is told[0] else []) for each in told]}
+    index |= {"sections": [_section(each, index["lead"] if each is told[0] else []) for each in told]}
     downloads.write(folder, found, index["title"])
     figures = [figure for section in index["sections"] for figure in section["figures"]]
     fonts = drawings.fonts([figure[width] for figure in figures for width in ("page", "phone")])
@@ -75,7 +106,7 @@ def compose(
 
 def _own_pages(folder: Path, found: list[dict[str, Any]], heading: str, source: str) -> None:
     for each in found:
-        page = render("notebook.html.j2", body=_executed(folder, each), heading=heading, source=source, found=each)
+        page = render("notebook.html.j2", body=each["shown"].body, heading=heading, source=source, found=each)
         project.write(folder / f"{each['notebook']}.html", page)
 
 
@@ -102,12 +133,11 @@ def _leading(found: dict[str, Any]) -> list[str]:
     return marked or [each["text"] for each in found["sentences"][:LEADING]]
 
 
-def _section(found: dict[str, Any], folder: Path, above: list[str]) -> dict[str, Any]:
+def _section(found: dict[str, Any], above: list[str]) -> dict[str, Any]:
     """Return what the page shows of a notebook, without the sentences that stand above all."""
-    figures = [_figure(folder, figure) for figure in found["figures"]]
     sentences = [each["text"] for each in found["sentences"] if each["text"] not in above]
     named = {"name": found["notebook"], "short": found["short"], "question": found["question"]}
-    return {**named, "sentences": sentences, "figures": figures, "tables": found["tables"]}
+    return {**named, "sentences": sentences, "figures": found["shown"].figures, "tables": found["tables"]}
 
 
 def _figure(folder: Path, figure: dict[str, Any]) -> dict[str, Any]:
@@ -119,6 +149,9 @@ def _figure(folder: Path, figure: dict[str, Any]) -> dict[str, Any]:
     return {**figure, "page": page, "phone": phone, "readout": numbers}
 
 
+_exporting = threading.Lock()  # nbconvert's exporter serves one thread at a time
+
+
 @cache
 def _exporter() -> Any:
     """Return what makes pages of notebooks, its templates read once; this one keeps the figures' descriptions."""
@@ -128,12 +161,16 @@ def _exporter() -> Any:
 
 
 def make_ready() -> None:
-    """Read the templates and make the exporter, for the processes that are forked from this one."""
+    """Load what pages need, while this process has nothing else to do or before it forks others."""
     import nbformat
+
+    from analysis.figures.base import glyphs
 
     said = nbformat.v4.new_output("display_data", {"text/html": "<p>1</p>", "text/plain": "1", "text/markdown": "1"})
     cells = [nbformat.v4.new_markdown_cell("# 1"), nbformat.v4.new_code_cell("1", outputs=[said])]
-    _exporter().from_notebook_node(nbformat.v4.new_notebook(cells=cells))
+    with _exporting:
+        _exporter().from_notebook_node(nbformat.v4.new_notebook(cells=cells))
+    glyphs.font_faces("ready", {face: {"a"} for face in glyphs.DRAWN})
     for name in ("index.html.j2", "notebook.html.j2"):
         templates().get_template(name)
 
@@ -141,8 +178,10 @@ def make_ready() -> None:
 def _executed(folder: Path, found: dict[str, Any]) -> Markup:
     """Return an executed notebook as the inside of a page."""
     notebook = str(executed.path(folder, found["notebook"]))
+    with _exporting:
+        whole = _exporter().from_filename(notebook)[0]
     # A wide table scrolls in its own box, which a keyboard must reach.
-    return Markup(_exporter().from_filename(notebook)[0].replace(OUTPUT, f"{SCROLLS}{OUTPUT.removeprefix('<div')}"))
+    return Markup(whole.replace(OUTPUT, f"{SCROLLS}{OUTPUT.removeprefix('<div')}"))
 
 
 def _provenance(parameters: dict[str, Any], made_from: list[tuple[str, str]] | None) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Named reports, and those asked for on the command line: checked, then run and published whole."""
 
+import threading
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,8 @@ def report(name: str, given: dict[str, Any], progress: Callable[[str], None]) ->
     asked, left_out = _possible(request.asked(wanted), meaning)
     folder = request.folder(reports)
     progress(f"into {project.shown(project.reports() / folder)}")
-    finished = run.run_report(folder, asked, progress, partial(html.compose, parameters=wanted, left_out=left_out))
+    threading.Thread(target=html.make_ready, daemon=True).start()  # while the notebooks' process loads
+    finished = run.run_report(folder, asked, progress, html.Pages(wanted, left_out))
     downloads.list_reports()
     return finished / "index.html"
 

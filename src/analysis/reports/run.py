@@ -38,7 +38,7 @@ def run_report(
     progress : callable
         Gets a line whenever something is done.
     compose : callable, optional
-        Gets the draft's folder and the notebooks' findings, in order, and writes the pages into it.
+        Gets the draft's folder and the notebooks' findings, and writes the pages; its `show` gets each when it ran.
     deadline : float
         Seconds for all notebooks together.
 
@@ -56,7 +56,8 @@ def run_report(
     final = project.reports() / name
     no_two_alike(notebooks)
     with _sigterm_as_ctrl_c(), drafts.draft(final) as draft:
-        _fill(draft, [Job(asked, draft, final) for asked in notebooks], progress, compose, deadline)
+        jobs = [Job(asked, draft, final, getattr(compose, "show", None)) for asked in notebooks]
+        _fill(draft, jobs, progress, compose, deadline)
         drafts.swap(draft, final)
     return final
 

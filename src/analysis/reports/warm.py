@@ -29,6 +29,7 @@ LOADED = (
     "analysis.reports.render", "analysis.figures", "analysis.measures", "analysis.store", "analysis.store.clean",
     "analysis.telling", "analysis.checks", "analysis.claims",
 )  # fmt: skip
+SWEEPS = 20_000, 20, 100  # a notebook that draws makes many objects and few cycles: it looks for them less often
 Child = Callable[[socket.socket], None]
 GONE = select.POLLHUP | select.POLLERR | select.POLLRDHUP
 
@@ -56,6 +57,7 @@ def serve(number: int, prepare: Callable[[], Any] = lambda: None, child: Child |
 
 def _load(prepare: Callable[[], Any]) -> None:
     """Load everything as a kernel would: pandas asks when it is loaded who will show its tables."""
+    gc.disable()  # what is loaded stays: nothing of it is to be found again
     builtins.get_ipython = lambda: SimpleNamespace(kernel=True)
     for name in LOADED:
         loaded = import_module(name)
@@ -68,8 +70,9 @@ def _load(prepare: Callable[[], Any]) -> None:
     warming.draw()
     templates().get_template("display.html.j2")
     prepare()
-    gc.collect()
     gc.freeze()  # what the children share is not copied for counting
+    gc.set_threshold(*SWEEPS)
+    gc.enable()
 
 
 class Server:

@@ -15,10 +15,13 @@ FACES = {
     ("bold", "italic"): "DejaVuSans-BoldOblique.ttf",
 }
 Face = tuple[str, str]  # weight and style
-# Letters of the languages of Europe, and the signs of print: what is not among them is looked up in the whole font.
-USUAL = {chr(code) for start, end in ((0x20, 0x250), (0x2010, 0x2050), (0x20AC, 0x20AD), (0x2190, 0x2194),
+# Letters of most languages of Europe, and the signs of print: what is not among them is looked up in the whole font.
+USUAL = {chr(code) for start, end in ((0x20, 0x180), (0x2010, 0x2050), (0x20AC, 0x20AD), (0x2190, 0x2194),
                                       (0x2212, 0x2213), (0x2248, 0x2266), (0xFFFD, 0xFFFE))
          for code in range(start, end)}  # fmt: skip
+
+
+DRAWN = [face for face in FACES if face != ("bold", "italic")]  # by the figures of this package
 
 
 def font_folder() -> str:
@@ -52,7 +55,8 @@ def _usual(file: str) -> bytes:
 def _subset(source: str | BytesIO, letters: str, flavor: str | None) -> bytes:
     options = Options(
         hinting=False, glyph_names=False, notdef_outline=True, legacy_kern=True, layout_features=[],
-        recalc_timestamp=False, name_IDs=[1, 2], drop_tables=["GSUB", "GPOS", "GDEF", "FFTM", "FontForge", "gasp"],
+        recalc_timestamp=False, name_IDs=[1, 2],
+        drop_tables=["GSUB", "GPOS", "GDEF", "FFTM", "FontForge", "gasp", "MATH"],
     )  # fmt: skip
     with TTFont(source, lazy=True, recalcTimestamp=False) as font:
         subsetter = Subsetter(options)

@@ -2,14 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import zip_longest
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import Kerning, LoadFlags
 
 from analysis.figures.base.format import Format
 from analysis.figures.base.style import FONT, QUIET, Text
@@ -22,11 +23,19 @@ WIDEST, NARROWEST = 2.05, 0.2  # letters of the font, in font sizes; the few nar
 
 @lru_cache(maxsize=8192)
 def text_width(text: str, size: float, weight: str = "normal") -> float:
-    """Return how wide `text` is at font size `size` (points), in inches."""
-    if not text.strip():
-        return 0.0
-    font = FontProperties(family=FONT, weight=weight, size=size)
-    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] / 72
+    """Return how wide `text` is at font size `size` (points), in inches, its letters one beside the other."""
+    letters = text.rstrip()
+    return sum(_step(*pair, weight) for pair in zip_longest(letters, letters[1:])) * size / 72
+
+
+@cache
+def _step(letter: str, following: str | None, weight: str) -> float:
+    """Return from where a letter starts to where the one that follows it does, in font sizes."""
+    font = get_font(findfont(FontProperties(family=FONT, weight=weight)))
+    font.set_size(100, 72)
+    glyph, other = (font.get_char_index(ord(each)) if each else 0 for each in (letter, following))
+    closer = font.get_kerning(glyph, other, Kerning.UNFITTED) / 64 if following else 0.0
+    return (font.load_glyph(glyph, LoadFlags.NO_HINTING).linearHoriAdvance / 65536 + closer) / 100
 
 
 def tidy(designation: str) -> str:

@@ -45,7 +45,7 @@ def picture(fig: Figure, kind: str, alt: str, name: str = "figure") -> bytes:
 
 def _cited(fig: Figure) -> str:
     """Return how a figure is cited: the line at its foot, the data and who drew it."""
-    foot = [text.get_text() for text in fig.findobj(Text) if text.get_gid() == "source"]
+    foot = [text.get_text() for text in fig.texts if text.get_gid() == "source"]
     line = visible(" ".join(" ".join(foot).split()))
     return f"{line} {cite_data(releases(line))} Figure and method: {AUTHOR}.".strip()
 

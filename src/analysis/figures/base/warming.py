@@ -11,4 +11,4 @@ def draw() -> None:
     made.axes("axes", 1.0, 3.0).plot([0, 1])
     for kind in ("svg", "png"):
         save.picture(made.fig, kind, "alt")
-    glyphs.font_faces("warm", {face: {"a"} for face in glyphs.FACES})
+    glyphs.font_faces("warm", {face: {"a"} for face in glyphs.DRAWN})
