@@ -18,6 +18,7 @@ from analysis.reports.render import render, templates
 
 PACKAGES = ("pandas", "pandera", "matplotlib", "seaborn", "papermill", "nbconvert")
 LEADING = 2  # sentences that lead the page where the first notebook names none
+WIDTHS = ("page", "phone")
 OUTPUT = '<div class="output_html '
 SCROLLS = '<div tabindex="0" role="group" aria-label="Table, scrolls sideways on a narrow screen"'
 
@@ -95,13 +96,16 @@ def compose(
     _own_pages(folder, found, heading, source)
     index = {"title": lead.get("title") or told[0]["question"], "kicker": _kicker(heading, lead), "source": source}
     index |= {"lead": _leading(told[0]), "left_out": missing, "provenance": _provenance(parameters, made_from)}
-    index |= {"sections": [_section(each, index["lead"] if each is told[0] else []) for each in told]}
+    index["sections"] = [_section(each, index["lead"] if each is told[0] else []) for each in told]
     downloads.write(folder, found, index["title"])
-    figures = [figure for section in index["sections"] for figure in section["figures"]]
-    fonts = drawings.fonts([figure[width] for figure in figures for width in ("page", "phone")])
-    page = project.write(folder / "index.html", render("index.html.j2", fonts=fonts, **index))
+    page = project.write(folder / "index.html", render("index.html.j2", fonts=_fonts(told), **index))
     downloads.pack(folder)
     return page
+
+
+def _fonts(told: list[dict[str, Any]]) -> str:
+    """Return the style with the letters of all drawings."""
+    return drawings.fonts([figure[width] for each in told for figure in each["shown"].figures for width in WIDTHS])
 
 
 def _own_pages(folder: Path, found: list[dict[str, Any]], heading: str, source: str) -> None:
