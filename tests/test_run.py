@@ -436,6 +436,18 @@ def test_a_number_in_a_file_is_the_number_to_the_last_digit(numbers, how):
     assert shown["numeric"] == [False, True]
 
 
+def test_a_page_shows_the_first_rows_of_a_long_table_and_says_so(home):
+    results = reports.start("01-one", home / "draft")
+    for rows in (250, 1251):
+        results.table(pd.DataFrame({"year": range(rows)}), f"of-{rows}", "Years, release 2025.")
+    results.finish()
+    short, long = json.loads((home / "draft/findings/01-one.json").read_text())["tables"]
+    assert short["caption"] == "Years, release 2025." and len(short["rows"]) == 250
+    assert long["caption"] == "Years, release 2025. The first 250 of 1,251 rows; the CSV has all."
+    assert long["rows"] == short["rows"]
+    assert len((home / "draft/tables/of-1251.csv").read_text().split()) == 1 + 1251
+
+
 def test_an_index_that_says_something_is_kept(home):
     results = reports.start("01-one", home / "draft")
     results.table(pd.DataFrame({"share": [0.5]}, index=pd.Index([2024], name="year")), "named", "c")

@@ -87,6 +87,11 @@ KEPT = Kept()
 atexit.register(KEPT.close)
 
 
+def begin() -> None:
+    """Start this process's warm process, which loads while it is still found out what is to be made."""
+    KEPT.at(str(project.home()), versions.data())
+
+
 def make(order: Order, terms: Terms, pack: bytes | None = None) -> Outcome:
     """Return how a report went that was made and published; whatever goes wrong with it is said, not raised.
 

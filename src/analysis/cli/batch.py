@@ -40,13 +40,15 @@ def batch(
     parameters, code or libraries have changed. A report that fails keeps no other from being made; the list of those
     that failed, with the reasons, comes last.
     """
-    from analysis.batch import batches, executors
+    from analysis.batch import batches, executors, worker
     from analysis.batch.orders import NOTEBOOKS, Asks
 
     if workers is not None:
         executors.checked(workers)
     asks = Asks(importers, release, windows, notebooks or NOTEBOOKS) if importers else None
     how = batches.How(_place(out), workers or 0, scheduler or "", deadline, resume)
+    if not scheduler:
+        worker.begin()
     made = batches.batch(asks, how, _watched)
     click.echo(str(made))
     for each in made.failed:

@@ -71,9 +71,18 @@ def _whole(lines: pd.DataFrame) -> pd.DataFrame:
     return whole.assign(share=whole["share"].where(whole["share"].notna() | ~none, 0.0), middle=whole["last"] + 0.5)
 
 
+class Grid(sns.FacetGrid):
+    """Seaborn's grid, whose charts are placed by the page."""
+
+    def tight_layout(self, *args: object, **options: object) -> "Grid":
+        """Leave the charts where they are: they get their places later, and to look for others takes a second."""
+        return self
+
+
 def _grid(lines: pd.DataFrame, order: list[str], across: int, looks: Looks) -> sns.FacetGrid:
     """Return seaborn's grid of charts with a line for each supplier."""
-    grid = sns.FacetGrid(lines, col="importer", col_order=order, col_wrap=across, sharex=True, sharey=True)
+    # `_dress` gives all the same scales: shared ones would set every tick once for each chart.
+    grid = Grid(lines, col="importer", col_order=order, col_wrap=across, sharex=False, sharey=False)
     plt.close(grid.figure)  # the figure belongs to no window
     grid.set_titles("").set_axis_labels("", "")
     for importer, ax in zip(order, grid.axes.flat, strict=True):

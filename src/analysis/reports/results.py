@@ -175,7 +175,7 @@ class Results:
 
         stem = self.folder / "tables" / _checked(name, "table", self.tables)
         table = table if isinstance(table, Table) else Table(tables.with_index(table))
-        record = {"name": name, "caption": str(caption), **tables.as_shown(table)}
+        record = {"name": name, **tables.as_shown(table, str(caption))}
         self.described.append((tables.write_csv(table.frame, stem), table.frame, str(caption)))
         self.tables.append(record)
         _display_table(record)

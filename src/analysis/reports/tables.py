@@ -11,6 +11,8 @@ if TYPE_CHECKING:  # the notebook imports them, not this module
 
     from analysis.telling.table import Table
 
+MOST_ROWS = 250  # of a table on a page; its CSV has all
+
 
 def with_index(frame: "pd.DataFrame") -> "pd.DataFrame":
     """Return a frame with an index that says something as its first columns."""
@@ -25,10 +27,17 @@ def write_csv(frame: "pd.DataFrame", stem: Path) -> Path:
     )
 
 
-def as_shown(table: "Table") -> dict[str, Any]:
-    """Return a table as a page shows it: `columns`, `rows` (texts), `numeric` (which columns stand right)."""
-    words = table.worded()
+def as_shown(table: "Table", caption: str = "") -> dict[str, Any]:
+    """Return a table as a page shows it: `caption`, `columns`, `rows` (texts), `numeric` (which columns stand right).
+
+    Of a long table it is the first rows, and the caption says so.
+    """
+    whole = len(table.frame)
+    if whole > MOST_ROWS:
+        caption = f"{caption} The first {MOST_ROWS} of {whole:,} rows; the CSV has all.".strip()
+    words = type(table)(table.frame.head(MOST_ROWS), table.shown).worded()
     return {
+        "caption": caption,
         "columns": [str(column) for column in words.columns],
         "rows": words.to_numpy().tolist(),
         "numeric": [kind.kind in "iuf" for kind in table.frame.dtypes],

@@ -202,7 +202,7 @@ def keep() -> None:
     data = Holdings()
     for release in data.releases():
         for importer in data.importers(release):
-            data.imports(importer, release)
+            data.whole(importer, release)
     for file in data.held:
         if file.layout in CURATED:
             data.rows(file)
