@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import Any
 
 from analysis.ground.errors import CheckFailed, Problem
-from analysis.reports import forks, warm
+from analysis.reports import forks, streams, warm
 from analysis.reports.forks import Fork
 
 START = "import sys; from analysis.batch import server; server.serve(int(sys.argv[1]))"
@@ -104,7 +104,10 @@ class Own(Fork):
         """Return how it went, when its process has ended."""
         ended, said = os.pidfd_open(self.pid), b""
         while True:
-            ready = select.select([self.ours, ended], [], [])[0]
+            ready = select.select([self.ours, ended], [], [], warm.WATCH / 1000)[0]
+            if streams.too_much(self.pid):
+                os.kill(self.pid, signal.SIGKILL)
+                said = streams.FAILED
             part = self.ours.recv(1 << 16) if self.ours in ready else b""
             said += part
             if not part and (ended in ready or self.ours in ready):
