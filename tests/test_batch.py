@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import replace
@@ -306,7 +307,9 @@ WORSE_FAILED = {"Pakistan": "MemoryError", "Ukraine": "ended early", "Egypt": "P
     ("behaviour", "deadline", "failed"),
     [(BAD, 8.0, FAILED), pytest.param(WORSE, 20.0, WORSE_FAILED, marks=pytest.mark.long)],
 )
-def test_a_bad_notebook_fails_alone(data, behaviour, deadline, failed):
+def test_a_bad_notebook_fails_alone(data, behaviour, deadline, failed, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     notebook(data, "bad", by_importer(behaviour))
     batch = run(Asks("all", 2023, (), ("bad",)), deadline=deadline, out=str(data / "out"))
     assert {each.importer for each in batch.failed} == set(failed), batch.failed
@@ -315,6 +318,7 @@ def test_a_bad_notebook_fails_alone(data, behaviour, deadline, failed):
     whole = {each.name for each in batch.outcomes} - {each.name for each in batch.failed}
     assert {path.parent.name for path in (data / "out").glob("*/key.json")} == whole | {"importers-2018-2022"}
     assert left_running() == []
+    assert list(tmp_path.glob("armshares-*")) == []
 
 
 @pytest.mark.slow

@@ -80,7 +80,7 @@ class Shell:
     def opened(self) -> Iterator["Shell"]:
         """Make the shell; in the end, all that belongs to the process and not to a notebook is as it was."""
         with ExitStack() as stack:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="armshares-shell-"))
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="armshares-shell-", dir=_room()))
             for each in (as_found(), self.out, self.error):
                 stack.enter_context(each)
             stack.callback(ZMQInteractiveShell.clear_instance)
@@ -194,3 +194,9 @@ class Shell:
 
     def _say(self, kind: str, content: dict[str, Any]) -> None:
         self.session.send(None, kind, content, self.request)
+
+
+def _room() -> str | None:
+    """Return the folder that a report gives each notebook, and takes away even if its process is killed."""
+    room = os.environ.get("IPYTHONDIR", "")
+    return room if os.path.isdir(room) else None  # noqa: PTH112, a name that is no path at all is no folder
