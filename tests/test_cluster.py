@@ -93,10 +93,11 @@ def test_a_cluster_gives_the_same_bytes_and_a_dead_worker_costs_no_report(data, 
 
 
 def test_a_bucket_receives_the_same_files_and_nothing_twice(data, tmp_path, monkeypatch):
-    moto = pytest.importorskip("moto.server")
+    from moto.server import ThreadedMotoServer  # slow to load
+
     for name, value in (("ID", "made-up"), ("SECRET", "made-up")):
         monkeypatch.setenv(f"AWS_{'ACCESS_KEY_ID' if name == 'ID' else 'SECRET_ACCESS_KEY'}", value)
-    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=free_port(), verbose=False)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=free_port(), verbose=False)
     server.start()
     try:
         monkeypatch.setenv("AWS_ENDPOINT_URL", "http://{}:{}".format(*server.get_host_and_port()))

@@ -223,3 +223,10 @@ def test_no_sentence_of_the_curated_events_says_why(home):
     for name in ("events", "programmes"):
         texts = Holdings().curated(name).select_dtypes(exclude="number").to_numpy().ravel()
         assert not [text for text in texts if "because" in str(text).lower()]
+
+
+def test_events_without_room_are_others_only_where_some_are_named():
+    events = pd.DataFrame({"id": list("abc"), "in_article": ["yes", "no", "no"], "title": ["A", "B", "C"]})
+    said = {ids: [each.text for each in telling.left_out(events, tuple(ids))] for ids in ("", "bc", "ab")}
+    assert said[""] == [] and said["bc"] == ["2 events stand in the list of events only."]
+    assert said["ab"][1:] == ["1 other event stands in the list of events only."] and "A" in said["ab"][0]

@@ -10,14 +10,18 @@ import os
 import select
 import signal
 import socket
+import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
+from analysis.ground import processes
 from analysis.ground.errors import CheckFailed, Problem
-from analysis.reports import forks, warm
+from analysis.reports import forks, streams, warm
+from analysis.reports.drafts import ROOM
 from analysis.reports.forks import Fork
 
 START = "import sys; from analysis.batch import server; server.serve(int(sys.argv[1]))"
@@ -104,7 +108,10 @@ class Own(Fork):
         """Return how it went, when its process has ended."""
         ended, said = os.pidfd_open(self.pid), b""
         while True:
-            ready = select.select([self.ours, ended], [], [])[0]
+            ready = select.select([self.ours, ended], [], [], warm.WATCH / 1000)[0]
+            if streams.too_much(self.pid):
+                os.kill(self.pid, signal.SIGKILL)
+                said = streams.FAILED
             part = self.ours.recv(1 << 16) if self.ours in ready else b""
             said += part
             if not part and (ended in ready or self.ours in ready):
@@ -173,6 +180,8 @@ class Reports:
             seconds = time.monotonic() - started
             fork.end()
             last = self._last(talk)
+        if "error" not in said:  # it was killed, and could not take away the folders of its notebooks
+            processes.clear(Path(tempfile.gettempdir()), ROOM)
         if not error and "error" not in said:
             error = f"its process died{forks._how(last.get('ended'))}{self._log()}"
         return Made(error or said["error"], seconds)

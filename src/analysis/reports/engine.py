@@ -9,6 +9,7 @@ from typing import Any
 from papermill.engines import NBClientEngine
 from papermill.log import logger
 
+from analysis.reports.environment import with_long_lines
 from analysis.reports.notebooks import needs_kernel
 from analysis.reports.shell import Shell
 
@@ -21,13 +22,14 @@ class Engine(NBClientEngine):
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
         """Run the cells and put their outputs into `nb_man.nb`."""
+        with_long_lines()
         sources = [cell.source for cell in nb_man.nb.cells if cell.cell_type == "code"]
         reason = needs_kernel(nb_man.nb.metadata, sources) or _unfit(options)
         if reason:
             logger.warning("runs in an ordinary kernel: %s", reason)
             return super().execute_managed_notebook(nb_man, kernel_name, **options)
         nb_man.save = Seldom(nb_man)
-        with Shell().opened() as shell:
+        with Shell(options.get("coalesce_streams", False)).opened() as shell:
             return super().execute_managed_notebook(nb_man, kernel_name, **options, km=shell)
 
 

@@ -1,6 +1,7 @@
 """The environment notebooks run in: this process's own, without what changes how Python computes."""
 
 import os
+import re
 import sys
 
 KEPT = ("PYTHONPATH", "PYTHONHOME", "PYTHONNOUSERSITE", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
@@ -22,3 +23,13 @@ def without_address_grammar() -> None:
     No notebook's schema asks for an address.
     """
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
+def with_long_lines() -> None:
+    """Have nbclient read a long printed line once: by itself it begins anew at each letter, for days in a megabyte.
+
+    What it looks for, all up to a line's last carriage return, can only begin where the line does.
+    """
+    from nbclient import client
+
+    client._RGX_CARRIAGERETURN = re.compile(r"^.*\r(?=[^\n])", re.MULTILINE)

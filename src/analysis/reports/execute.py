@@ -15,6 +15,7 @@ from analysis.reports.drafts import ROOM
 from analysis.reports.parameters import Asked
 
 AT_ONCE = 2  # notebooks at a time
+LONGEST = 300  # characters of what a notebook says in its error
 Progress = Callable[[str], None]
 
 
@@ -92,7 +93,7 @@ class Job:
 
 def _last_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else ""
+    return lines[-1][:LONGEST] if lines else ""
 
 
 def _failure(name: str, said: dict[str, Any], log: Path) -> Exception:

@@ -67,6 +67,7 @@ class Kernel(AsyncKernelManager):
         """Run a notebook by papermill; return what went wrong as `Fork.wait` does."""
         import papermill
 
+        environment.with_long_lines()
         logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it logs, we say in one sentence
         try:
             papermill.execute_notebook(

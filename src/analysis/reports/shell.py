@@ -23,7 +23,7 @@ from nbclient.exceptions import DeadKernelError
 from traitlets.config import Config
 
 from analysis.reports.process import as_found, draw_inline
-from analysis.reports.streams import Stream
+from analysis.reports.streams import MESSAGE, Amount, PrintedTooMuch, Stream
 
 # As ipykernel's own configuration, which libraries look for; no history, which would write a file in a thread.
 SETTINGS = {"IPKernelApp": {}, "HistoryManager": {"enabled": False}}
@@ -32,13 +32,17 @@ SETTINGS = {"IPKernelApp": {}, "HistoryManager": {"enabled": False}}
 class Caught(Session):
     """A session whose messages go nowhere: they are kept, as a client would have read them from a socket."""
 
-    def __init__(self, **options: Any):
+    def __init__(self, amount: Amount, **options: Any):
         super().__init__(**options)
         self.kept: deque[dict[str, Any]] = deque()
+        self.amount = amount
 
     def send(self, stream: Any, message: Any, content: Any = None, parent: Any = None, **_: Any) -> None:
         """Keep a message, or one made of its kind and `content`."""
         whole = message if isinstance(message, dict) else self.msg(message, content, parent)
+        shown = whole["content"].get("data")  # what is printed was counted when it was written
+        if isinstance(shown, dict):
+            self.amount.add(MESSAGE + sum(len(part) for part in shown.values() if isinstance(part, str)))
         self.kept.append(whole | {"content": self.unpack(self.pack(whole["content"]))})
 
 
@@ -50,28 +54,33 @@ class Channel:
 
     async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
         """Return the next message: all are there by the time they are asked for."""
-        return self.kept.popleft()
+        message = self.kept.popleft()
+        if parts := message.pop("more", []):
+            message["content"]["text"] += "".join(parts)
+        return message
 
 
 class Shell:
     """What papermill takes for a kernel's manager and client: cells run in a shell of this process.
 
-    Only one may be at work at a time, in the main thread, and only inside of `opened()`.
+    Only one may be at work at a time, in the main thread, and only inside of `opened()`. Where a cell's streams are
+    put `together` in the end, those that follow one another are here already: nbclient would take minutes for many.
     """
 
     has_kernel, allow_stdin = True, False
 
-    def __init__(self) -> None:
-        self.session, self.replies, self.process = Caught(), Caught(), os.getpid()
+    def __init__(self, together: bool = False) -> None:
+        self.amount, self.process, self.together = Amount(), os.getpid(), together
+        self.session, self.replies = Caught(self.amount), Caught(self.amount)
         self.iopub_channel, self.shell_channel = Channel(self.session.kept), Channel(self.replies.kept)
-        self.out, self.error = Stream("stdout", self._stream), Stream("stderr", self._stream)
+        self.out, self.error = (Stream(name, self._stream, self.amount) for name in ("stdout", "stderr"))
         self.request: dict[str, Any] = {}
 
     @contextmanager
     def opened(self) -> Iterator["Shell"]:
         """Make the shell; in the end, all that belongs to the process and not to a notebook is as it was."""
         with ExitStack() as stack:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="armshares-shell-"))
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="armshares-shell-", dir=_room()))
             for each in (as_found(), self.out, self.error):
                 stack.enter_context(each)
             stack.callback(ZMQInteractiveShell.clear_instance)
@@ -122,10 +131,11 @@ class Shell:
         self._say("execute_input", {"code": code, "execution_count": self.shell.execution_count})
         with self._caught():
             ended = await self._ran(code, store_history)
+        over = self._over(ended)
         if os.getpid() != self.process:  # a cell that forked: only one of the two goes on
             os._exit(0)
         self._say("status", {"execution_state": "idle"})
-        self.replies.send(None, "execute_reply", self._reply(ended), self.request)
+        self.replies.send(None, "execute_reply", self._reply(ended, over), self.request)
         return self.request["header"]["msg_id"]
 
     async def _ran(self, code: str, store_history: bool) -> Any:
@@ -147,12 +157,23 @@ class Shell:
             shell.events.trigger("post_run_cell", ended)
         return ended
 
-    def _reply(self, ended: Any) -> dict[str, Any]:
+    def _over(self, ended: Any) -> PrintedTooMuch | None:
+        """Return the error of a cell that printed too much without being stopped by it, which is shown with it."""
+        try:
+            self.amount.check()
+        except PrintedTooMuch as error:
+            if not ended.success:
+                return None
+            self._say("error", {"ename": type(error).__name__, "evalue": str(error), "traceback": [str(error)]})
+            return error
+        return None
+
+    def _reply(self, ended: Any, over: PrintedTooMuch | None) -> dict[str, Any]:
         self.shell.payload_manager.clear_payload()
         reply = {"status": "ok", "execution_count": self.shell.execution_count - 1}
-        if ended.success and not self.shell._last_traceback_during_displayhook:
+        if ended.success and not over and not self.shell._last_traceback_during_displayhook:
             return reply
-        error = ended.error_before_exec or ended.error_in_exec
+        error = over or ended.error_before_exec or ended.error_in_exec
         said = {"ename": type(error).__name__, "evalue": str(error), "traceback": self.shell._last_traceback or []}
         return reply | {"status": "error"} | said
 
@@ -165,7 +186,17 @@ class Shell:
             self.error.flush()
 
     def _stream(self, name: str, text: str) -> None:
+        last = self.session.kept[-1] if self.together and self.session.kept else {}
+        if last and last["content"].get("name") == name:
+            last.setdefault("more", []).append(text)
+            return
         self._say("stream", {"name": name, "text": text})
 
     def _say(self, kind: str, content: dict[str, Any]) -> None:
         self.session.send(None, kind, content, self.request)
+
+
+def _room() -> str | None:
+    """Return the folder that a report gives each notebook, and takes away even if its process is killed."""
+    room = os.environ.get("IPYTHONDIR", "")
+    return room if os.path.isdir(room) else None  # noqa: PTH112, a name that is no path at all is no folder

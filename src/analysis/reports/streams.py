@@ -1,18 +1,40 @@
 """What a notebook prints, its child processes too, taken as text a few megabytes of which are enough."""
 
+import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOBase
 from typing import Any
 
-MOST_PRINTED = 20 * 2**20  # characters of one stream of one notebook; a page shows a few thousand
+MOST = 20 * 2**20  # characters that one notebook may print and show; a page shows a few thousand
+ENOUGH = 2**16  # characters by which one sees what it was that was too much
+MESSAGE = MOST // 100_000  # characters that each message counts for beside what it says
+TOO_MUCH = f"more than {MOST // 2**20} MB, or than 100,000 messages; print less, or to a file"
+FAILED = json.dumps({"failed": f"PrintedTooMuch: {TOO_MUCH}"}).encode() + b"\n"  # as a fork tells how it went
 NUMBERS = {"stdout": 1, "stderr": 2}  # of the system's own streams, which child processes write to
 
 
-class PrintedTooMuch(Exception):
-    """A notebook printed more than anybody reads."""
+class PrintedTooMuch(BaseException):
+    """A notebook printed or showed more than anybody reads; it is not for the notebook to catch."""
+
+
+class Amount:
+    """How many characters a notebook has printed and shown so far."""
+
+    def __init__(self) -> None:
+        self.so_far = 0
+
+    def add(self, more: int) -> None:
+        """Count some more; what goes on without end is stopped here."""
+        self.so_far += more
+        self.check()
+
+    def check(self) -> None:
+        """Stop a notebook that has printed too much."""
+        if self.so_far > MOST:
+            raise PrintedTooMuch(TOO_MUCH)
 
 
 class Stream(TextIOBase):
@@ -20,10 +42,10 @@ class Stream(TextIOBase):
 
     encoding = "UTF-8"
 
-    def __init__(self, name: str, tell: Callable[[str, str], None]):
-        self.name, self.tell, self.process = name, tell, os.getpid()
+    def __init__(self, name: str, tell: Callable[[str, str], None], amount: Amount):
+        self.name, self.tell, self.amount, self.process = name, tell, amount, os.getpid()
         self.parts: list[str] = []
-        self.written = self.read = 0
+        self.read = 0
 
     def __enter__(self) -> "Stream":
         self.file = tempfile.TemporaryFile(buffering=0)
@@ -46,8 +68,9 @@ class Stream(TextIOBase):
             raise TypeError(f"write() argument must be str, not {type(text)}")
         if os.getpid() != self.process:  # a child of the notebook that was forked, not started
             return os.write(self.fileno(), text.encode(errors="replace")) and len(text)
-        self.written += len(text)
-        _enough(self.written)
+        self.amount.so_far += len(text)
+        if self.amount.so_far > MOST:
+            self.amount.check()
         self.parts.append(text)
         return len(text)
 
@@ -57,13 +80,15 @@ class Stream(TextIOBase):
             return
         parts, self.parts = self.parts, []
         text = "".join(parts) + self._of_children()
+        text = text if self.amount.so_far <= MOST else text[:ENOUGH]
         if text:
+            self.amount.so_far += MESSAGE  # it is asked while an error is told, which too much must not keep from that
             self.tell(self.name, text)
 
     def _of_children(self) -> str:
         size = os.fstat(self.file.fileno()).st_size
-        _enough(size)
-        found = os.pread(self.file.fileno(), size - self.read, self.read)
+        self.amount.so_far += size - self.read
+        found = os.pread(self.file.fileno(), min(size - self.read, MOST), self.read)
         self.read = size
         return found.decode(errors="replace")
 
@@ -80,6 +105,8 @@ class Stream(TextIOBase):
             os.close(kept)
 
 
-def _enough(written: int) -> None:
-    if written > MOST_PRINTED:
-        raise PrintedTooMuch(f"more than {MOST_PRINTED // 2**20} MB; print less, or to a file")
+def too_much(process: int) -> bool:
+    """Say whether the cell that a process runs has let child processes print too much: it sees that only at its end."""
+    with suppress(OSError):
+        return any(os.stat(f"/proc/{process}/fd/{number}").st_size > MOST for number in NUMBERS.values())  # noqa: PTH116
+    return False

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from analysis.reports import streams
 from analysis.reports.environment import without_address_grammar
 
 SUBREAPER, DEATH_SIGNAL = 36, 1  # of Linux's prctl: orphans become ours; a child dies with its parent
@@ -29,6 +30,7 @@ LOADED = (
     "analysis.reports.render", "analysis.figures", "analysis.measures", "analysis.store", "analysis.store.clean",
     "analysis.telling", "analysis.checks", "analysis.claims",
 )  # fmt: skip
+WATCH = 500  # milliseconds between looks at how much is printed
 SWEEPS = 20_000, 20, 100  # a notebook that draws makes many objects and few cycles: it looks for them less often
 Child = Callable[[socket.socket], None]
 GONE = select.POLLHUP | select.POLLERR | select.POLLRDHUP
@@ -95,13 +97,14 @@ class Server:
         self.control.sendall(b"1")  # loaded
         going = True
         while going:
-            for number, event in self.poll.poll():
+            for number, event in self.poll.poll(WATCH if self.running else None):
                 if number == self.control.fileno():
                     going = self._fork_one()
                 elif number == self.woken.fileno():
                     self.woken.recv(4096)
                 elif event & GONE:
                     self._end(number)
+            self._stop_printing()
             self._reap()
         for pid in list(self.running):
             _kill(pid)
@@ -135,6 +138,13 @@ class Server:
                 other.close()
             self.child(channel)
         os._exit(0)
+
+    def _stop_printing(self) -> None:
+        """Kill the children whose own children print without end."""
+        for pid in filter(streams.too_much, self.running):
+            with suppress(OSError):
+                self.running[pid].sendall(streams.FAILED)
+            _kill(pid)
 
     def _end(self, number: int) -> None:
         """Kill the child whose other end writes no more; it is reaped in a moment."""

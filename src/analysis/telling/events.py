@@ -115,6 +115,8 @@ def left_out(events: pd.DataFrame, ids: tuple[str, ...]) -> list[Sentence]:
         numbers = {"events_left_out": len(near), "titles_left_out": "; ".join(near)}
         said.append(Sentence(f"{told}{{titles_left_out}}.", numbers))
     if others:
-        told = f"{{events_listed_only:count}} other {plural(others, 'event')} stand in the list of events only."
+        other = "other " if near else ""
+        verb = "stands" if others == 1 else "stand"
+        told = f"{{events_listed_only:count}} {other}{plural(others, 'event')} {verb} in the list of events only."
         said.append(Sentence(told, {"events_listed_only": others}))
     return said
