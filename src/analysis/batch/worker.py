@@ -53,21 +53,21 @@ class Outcome:
 
 @dataclass
 class Kept:
-    """What a worker keeps from report to report: the project's folder, by data version, and the warm process."""
+    """What a worker keeps from report to report: the warm process, of one folder and version of the data."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     reports: server.Reports | None = None
-    data: str = ""
+    of: tuple[str, str] = ("", "")
     ended: bool = False
 
     def at(self, home: str, data: str) -> server.Reports:
-        """Return the warm process of this worker for a version of the data."""
+        """Return the warm process of this worker for a project's folder and the version of its data."""
         with self.lock:
             if self.ended:
                 raise Problem("the batch is over")
-            if self.reports is None or self.data != data or not self.reports.warm.usable:
+            if self.reports is None or self.of != (home, data) or not self.reports.warm.usable:
                 self.close()
-                self.reports, self.data = server.Reports(home), data
+                self.reports, self.of = server.Reports(home), (home, data)
             return self.reports
 
     def end(self) -> None:
