@@ -1,7 +1,7 @@
 """Where labels go so that none overlaps another and no leader crosses one: plain geometry, no drawing."""
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise
 
 import numpy as np
 
@@ -137,19 +137,21 @@ def _rows(marks: Marks, ends: np.ndarray, frame: tuple[float, float]) -> np.ndar
     np.fill_diagonal(over, False)
     meet = (left[:, None] - CLEAR < right) & (left - CLEAR < right[:, None])
     np.fill_diagonal(meet, False)
-    return np.array(
-        _stacked([set(np.flatnonzero(row).tolist()) for row in over], meet.tolist(), marks.heights.tolist())
-    )
+    return np.array(_stacked(_true(over), _true(meet), marks.heights.tolist()))
 
 
-def _stacked(over: list[set[int]], meet: list[list[bool]], heights: list[int]) -> list[int]:
+def _true(table: np.ndarray) -> list[list[int]]:
+    """Return where each row of a table is true; asked thousands of times for small tables, so in plain lists."""
+    return [list(compress(range(len(row)), row)) for row in table.tolist()]
+
+
+def _stacked(over: list[list[int]], meet: list[list[int]], heights: list[int]) -> list[int]:
     """Return the rows of labels, each placed as soon as all that it lies over are; -1 where that never comes."""
-    rows, waiting = [-1] * len(heights), set(range(len(heights)))
-    while ready := [i for i in sorted(waiting) if over[i].isdisjoint(waiting)]:
-        i = ready[0]
-        waiting.remove(i)
+    rows, waiting = [-1] * len(heights), dict.fromkeys(range(len(heights)))
+    while (i := next((i for i in waiting if waiting.keys().isdisjoint(over[i])), None)) is not None:
+        del waiting[i]
         above = max((rows[j] + heights[j] for j in over[i]), default=0)
-        placed = [(row, row + heights[j]) for j, row in enumerate(rows) if row >= 0 and meet[i][j]]
+        placed = [(rows[j], rows[j] + heights[j]) for j in meet[i] if rows[j] >= 0]
         rows[i] = _lowest(max(above, 0), heights[i], placed)
     return rows
 
