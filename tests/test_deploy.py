@@ -195,16 +195,38 @@ def test_the_timer_s_calendar_is_one():
     assert "Next elapse" in said
 
 
+def refused(*command):
+    """Run a tool on a file it must find fault with; return what it says."""
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+    assert done.returncode, f"{command} finds nothing: {done.stdout + done.stderr}"
+    return done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(
-    "command", ["actionlint", "check-jsonschema --builtin-schema vendor.github-workflows", "zizmor --offline"]
-)
-def test_the_workflow_is_accepted(command):
+    ("command", "right", "wrong", "fault"),
+    [
+        ("actionlint", "runs-on: ubuntu-24.04", "runs-on: ubuntu-1", 'label "ubuntu-1" is unknown'),
+        ("check-jsonschema --builtin-schema vendor.github-workflows", "timeout-minutes: 60", "timeout-minutes: [60]",
+         "timeout-minutes"),
+        ("zizmor --offline", '"$IMPORTER"', "${{ inputs.importer }}", "template-injection"),
+    ],
+    ids=["actionlint", "check-jsonschema", "zizmor"],
+)  # fmt: skip
+def test_the_workflow_is_accepted_and_a_broken_one_is_not(tmp_path, command, right, wrong, fault):
     program, *words = command.split()
-    accepted(tool(program), *words, WORKFLOW)
+    said = accepted(tool(program), *words, WORKFLOW)
+    assert fault not in said and "warning" not in said and "error" not in said
+    broken = tmp_path / ".github/workflows/armshares.yml"
+    broken.parent.mkdir(parents=True)
+    broken.write_text(WORKFLOW.read_text().replace(right, wrong, 1))
+    assert fault in refused(tool(program), *words, broken)
 
 
-def test_the_container_file_is_accepted():
-    accepted(tool("hadolint"), CONTAINER)
+def test_the_container_file_is_accepted_and_a_broken_one_is_not(tmp_path):
+    assert accepted(tool("hadolint"), CONTAINER) == ""
+    broken = tmp_path / "Containerfile"
+    broken.write_text(CONTAINER.read_text().replace("python:3.11.11-slim-bookworm", "python:latest"))
+    assert "DL3007" in refused(tool("hadolint"), broken)
 
 
 # Their commands, run

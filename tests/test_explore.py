@@ -252,6 +252,14 @@ def test_export_into_what_is_no_folder_is_one_sentence(opened, home):
         assert said in opened.said.value and "4,273" in opened.numbers.value
 
 
+def test_export_into_a_folder_that_may_only_be_read_is_one_sentence(opened):
+    before = opened.numbers.value
+    opened.folder = "/sys/kernel"  # nobody may write there, root neither
+    opened.button.click()
+    assert "/sys/kernel/india-2020-2024" in opened.said.value and "cannot be written" in opened.said.value
+    assert opened.numbers.value == before and not opened.button.disabled, "another folder may be tried"
+
+
 def test_a_figure_of_another_choice_fades_until_its_own_is_drawn(opened, monkeypatch):
     waiting = []
     monkeypatch.setattr(menus, "_soon", waiting.append)

@@ -1,7 +1,8 @@
 """Where labels go so that none overlaps another and no leader crosses one: plain geometry, no drawing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise
 
 import numpy as np
 
@@ -85,27 +86,33 @@ def pack(marks: Marks, low: float, high: float) -> Packing | None:
     can_start = (marks.high + BESIDE + marks.widths <= high) | marks.blocks
     if not (can_end | can_start).all() or (marks.widths > high - low).any():
         return None
-    free = np.flatnonzero(can_end & can_start)
-    found = [_improved(marks, sides, free, (low, high)) for sides in (can_end, ~can_start)]
-    ends = min(found, key=lambda sides: _cost(marks, sides, (low, high)))
+    free, known = np.flatnonzero(can_end & can_start), {}
+
+    def cost(ends: np.ndarray) -> tuple[int, int]:
+        key = ends.tobytes()  # the same sides come up again, in the round that finds nothing better at the latest
+        if key not in known:
+            known[key] = _cost(marks, ends, (low, high))
+        return known[key]
+
+    ends = min((_improved(cost, sides, free) for sides in (can_end, ~can_start)), key=cost)
     rows = _rows(marks, ends, (low, high))
     if min(rows, default=0) < 0:
         return None
     return Packing(rows.tolist(), _left(marks, ends, (low, high)).tolist(), int((rows + marks.heights).max(initial=0)))
 
 
-def _improved(marks: Marks, ends: np.ndarray, free: np.ndarray, frame: tuple[float, float]) -> np.ndarray:
+def _improved(cost_of: Callable[[np.ndarray], tuple[int, int]], ends: np.ndarray, free: np.ndarray) -> np.ndarray:
     """Return the sides after labels in `free` changed theirs, alone or with a neighbour, as long as that helped.
 
     Neighbours change together only while a label has no place: alone they may be stuck across each other's leader.
     """
-    cost, improved = _cost(marks, ends, frame), True
+    cost, improved = cost_of(ends), True
     while improved:
         improved = False
         for some in [*zip(free, strict=True), *(pairwise(free) if cost[0] else [])]:
             other = ends.copy()
             other[list(some)] ^= True
-            found = _cost(marks, other, frame)
+            found = cost_of(other)
             if found < cost:
                 ends, cost, improved = other, found, True
     return ends
@@ -137,19 +144,21 @@ def _rows(marks: Marks, ends: np.ndarray, frame: tuple[float, float]) -> np.ndar
     np.fill_diagonal(over, False)
     meet = (left[:, None] - CLEAR < right) & (left - CLEAR < right[:, None])
     np.fill_diagonal(meet, False)
-    return np.array(
-        _stacked([set(np.flatnonzero(row).tolist()) for row in over], meet.tolist(), marks.heights.tolist())
-    )
+    return np.array(_stacked(_true(over), _true(meet), marks.heights.tolist()))
 
 
-def _stacked(over: list[set[int]], meet: list[list[bool]], heights: list[int]) -> list[int]:
+def _true(table: np.ndarray) -> list[list[int]]:
+    """Return where each row of a table is true; asked thousands of times for small tables, so in plain lists."""
+    return [list(compress(range(len(row)), row)) for row in table.tolist()]
+
+
+def _stacked(over: list[list[int]], meet: list[list[int]], heights: list[int]) -> list[int]:
     """Return the rows of labels, each placed as soon as all that it lies over are; -1 where that never comes."""
-    rows, waiting = [-1] * len(heights), set(range(len(heights)))
-    while ready := [i for i in sorted(waiting) if over[i].isdisjoint(waiting)]:
-        i = ready[0]
-        waiting.remove(i)
+    rows, waiting = [-1] * len(heights), dict.fromkeys(range(len(heights)))
+    while (i := next((i for i in waiting if waiting.keys().isdisjoint(over[i])), None)) is not None:
+        del waiting[i]
         above = max((rows[j] + heights[j] for j in over[i]), default=0)
-        placed = [(row, row + heights[j]) for j, row in enumerate(rows) if row >= 0 and meet[i][j]]
+        placed = [(rows[j], rows[j] + heights[j]) for j in meet[i] if rows[j] >= 0]
         rows[i] = _lowest(max(above, 0), heights[i], placed)
     return rows
 
