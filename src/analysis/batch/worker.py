@@ -6,6 +6,8 @@ import shutil
 import tempfile
 import threading
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -87,9 +89,15 @@ KEPT = Kept()
 atexit.register(KEPT.close)
 
 
-def begin() -> None:
-    """Start this process's warm process, which loads while it is still found out what is to be made."""
-    KEPT.at(str(project.home()), versions.data())
+@contextmanager
+def begun(here: bool) -> Iterator[None]:
+    """Start this process's warm process, if reports are made `here`: it loads while it is found out which; end it."""
+    if here:
+        KEPT.at(str(project.home()), versions.data())
+    try:
+        yield
+    finally:
+        KEPT.close()
 
 
 def make(order: Order, terms: Terms, pack: bytes | None = None) -> Outcome:

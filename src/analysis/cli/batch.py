@@ -47,9 +47,8 @@ def batch(
         executors.checked(workers)
     asks = Asks(importers, release, windows, notebooks or NOTEBOOKS) if importers else None
     how = batches.How(_place(out), workers or 0, scheduler or "", deadline, resume)
-    if not scheduler:
-        worker.begin()
-    made = batches.batch(asks, how, _watched)
+    with worker.begun(here=not scheduler):
+        made = batches.batch(asks, how, _watched)
     click.echo(str(made))
     for each in made.failed:
         click.echo(f"  {each.importer} ({each.name}): {each.said}")

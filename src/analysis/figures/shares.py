@@ -118,6 +118,7 @@ def _lay_out(off: Outside, found: Plan, ruler: Ruler, text: Text, legend: list) 
         ax = sheet.axes(name, ruler.left, ruler.right, label=name)
         if name == "volumes":
             year_axis(ax, ruler.first, ruler.last)
+        ax.tick_params(labelsize=format.label)
         ax.set(xlim=(ruler.first, ruler.last))
     for name, wanted in (("outside", off.lines), ("key", found.key)):
         if wanted:
