@@ -26,7 +26,7 @@ paper: setup  ## make the paper:  make paper NAME=india
 	@$(BIN)/armshares paper $(NAME)
 
 test: setup  ## run all tests
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-long: setup  ## run the long tests: whole rounds of kills and hostile values
 	@$(BIN)/python -m pytest -m long

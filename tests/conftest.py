@@ -29,6 +29,16 @@ COLUMNS = [
     "Local production",
 ]
 
+# Files of most of a minute and more: they come first, or one worker is left with one of them when the other is done.
+LONGEST = (
+    "test_browser", "test_paper", "test_figures_importers", "test_keeping", "test_cluster", "test_update", "test_batch",
+    "test_paper_rows", "test_install", "test_lab", "test_engine", "test_report", "test_explore_lab", "test_by_hand",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
 
 @pytest.fixture(scope="session")
 def _template(tmp_path_factory):
