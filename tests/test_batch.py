@@ -248,6 +248,11 @@ def test_what_cannot_be_is_refused_in_one_sentence_before_anything_starts(data, 
     assert not (data / "reports").exists()
 
 
+def test_a_window_given_twice_is_one_however_it_is_written(data):
+    twice, _ = orders(Asks("India", 2023, ("2018-2022", " 2018\N{EN DASH}2022")))
+    assert [order.name for order in twice] == ["india-2018-2022"]
+
+
 def test_more_than_there_are_is_all_of_them(data):
     assert [order.importer for order in orders(Asks("top:40", 2023))[0]][:4] == [
         "Ukraine",
