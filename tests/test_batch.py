@@ -234,6 +234,7 @@ def test_notebooks_read_no_more_than_they_say(home):
         (["--importers", "all", "--notebook", "02-supplier-share"], "nearest: 02-supplier-shares"),
         (["--importers", "all", "--notebook", "08-importers"], "not about one importer"),
         (["--importers", "all", "--out", "data/reports"], "lies in data/"),
+        (["--importers", "all", "--out", "s3://"], "s3:// names no place"),
         (["--resume"], "say which batch"),
         (["--importers", "all", "--resume"], "holds no batch to resume"),
         ([], "say whose reports"),

@@ -26,7 +26,11 @@ OURS = "batch-"  # how the folder of a batch's drafts begins, before the marker 
 
 def at(where: str) -> "Folder | Bucket":
     """Return the place of a folder, or of an address with a scheme."""
-    return Bucket(where.rstrip("/")) if "://" in where else Folder(Path(where))
+    if "://" not in where:
+        return Folder(Path(where))
+    if not where.partition("://")[2].strip("/"):
+        raise Problem(f"{where} names no place; write it like s3://bucket/reports")
+    return Bucket(where.rstrip("/"))
 
 
 def sizes(folder: Path) -> dict[str, int]:
