@@ -249,6 +249,20 @@ def test_what_cannot_be_is_refused_in_one_sentence_before_anything_starts(data, 
     assert not (data / "reports").exists()
 
 
+@pytest.mark.parametrize(
+    "held",
+    [b"\xff\xfe", b"[1]", b'{"importers": 3, "release": 2023, "windows": [], "notebooks": ["02-supplier-shares"]}',
+     b'{"importers": "all", "release": 2023, "windows": [], "notebooks": [1]}'],
+)  # fmt: skip
+def test_a_damaged_record_is_said_and_a_new_batch_takes_its_place(data, held):
+    (data / "out").mkdir()
+    (data / "out/batch.json").write_bytes(held)
+    code, output = cli("--resume", "--out", str(data / "out"))
+    assert (code, output) == (2, "armshares: out/batch.json is damaged; leave --resume out to start the batch anew\n")
+    places.Folder(data / "out").write("batch.json", "ä")
+    assert (data / "out/batch.json").read_text(encoding="utf-8") == "ä"
+
+
 def test_a_window_given_twice_is_one_however_it_is_written(data):
     twice, _ = orders(Asks("India", 2023, ("2018-2022", " 2018\N{EN DASH}2022")))
     assert [order.name for order in twice] == ["india-2018-2022"]

@@ -178,6 +178,10 @@ def _read(text: str, where: str) -> Asks:
 
     try:
         held = json.loads(text)
-        return Asks(held["importers"], held["release"], tuple(held["windows"]), tuple(held["notebooks"]))
+        asks = Asks(held["importers"], held["release"], tuple(held["windows"]), tuple(held["notebooks"]))
+        words = [asks.importers, *asks.windows, *asks.notebooks]
+        if type(asks.release) is not int or not asks.notebooks or not all(isinstance(word, str) for word in words):
+            raise ValueError("of other kinds than it was written with")
+        return asks
     except (ValueError, KeyError, TypeError) as error:
         raise Problem(f"{where}/{RECORD} is damaged; leave --resume out to start the batch anew") from error

@@ -112,13 +112,13 @@ class Folder:
     def write(self, name: str, text: str) -> None:
         """Write a file beside the reports, unless it is there just so."""
         path = self.path / name
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        if not path.is_file() or path.read_bytes() != text.encode():
             project.write(path, text)
 
     def read(self, name: str) -> str:
         """Return what a file beside the reports holds, nothing if there is none."""
         path = self.path / name
-        return path.read_text(encoding="utf-8") if path.is_file() else ""
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
     def __str__(self) -> str:
         return project.shown(self.path)
