@@ -19,6 +19,7 @@ from analysis.batch import batches, executors, places, versions, worker
 from analysis.batch.batches import How
 from analysis.batch.orders import Asks, orders
 from analysis.cli import main
+from analysis.ground import processes
 from analysis.ground.errors import Problem
 from batches import IMPORTERS, NAMES, in_layout, notebook, rows, with_register
 from conftest import listing, sentence
@@ -261,6 +262,16 @@ def test_a_damaged_record_is_said_and_a_new_batch_takes_its_place(data, held):
     assert (code, output) == (2, "armshares: out/batch.json is damaged; leave --resume out to start the batch anew\n")
     places.Folder(data / "out").write("batch.json", "ä")
     assert (data / "out/batch.json").read_text(encoding="utf-8") == "ä"
+
+
+def test_a_batch_clears_up_the_temporary_folders_that_a_killed_one_left(copy, tmp_path, monkeypatch):
+    killed = subprocess.Popen([sys.executable, "-c", ""])
+    killed.wait()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    left = tmp_path / "temporary" / f"armshares-{processes.host()}.{killed.pid}-x"
+    (left / "armshares-shell-y").mkdir(parents=True)
+    run()
+    assert not left.exists()
 
 
 def test_a_window_given_twice_is_one_however_it_is_written(data):
