@@ -274,6 +274,17 @@ def test_a_batch_clears_up_the_temporary_folders_that_a_killed_one_left(copy, tm
     assert not left.exists()
 
 
+def test_what_no_batch_made_is_not_replaced_and_the_others_are_made(data):
+    (data / "out/india").mkdir(parents=True)
+    (data / "out/india/notes.txt").write_text("mine")
+    (data / "out/egypt").write_text("mine")
+    (data / "out/peru").mkdir()
+    done = run(Asks("India,Egypt,Peru", 2023), out=str(data / "out"))
+    said = "is there and no batch made it; move it away, or name another folder with --out"
+    assert [each.said for each in done.outcomes] == [f"out/india {said}", f"out/egypt {said}", ""]
+    assert (data / "out/india/notes.txt").read_text() == (data / "out/egypt").read_text() == "mine"
+
+
 def test_a_window_given_twice_is_one_however_it_is_written(data):
     twice, _ = orders(Asks("India", 2023, ("2018-2022", " 2018\N{EN DASH}2022")))
     assert [order.name for order in twice] == ["india-2018-2022"]

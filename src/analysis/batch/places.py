@@ -93,6 +93,7 @@ class Folder:
     @contextmanager
     def draft(self, name: str, batch: str) -> Iterator[Path]:
         """Return an empty folder to fill, on the same disk; it is gone afterwards, whatever happens."""
+        self._check_ours(name)
         folder = self.path / DRAFTS / f"{OURS}{batch}" / f"{name}.{processes.marker()}"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -100,6 +101,13 @@ class Folder:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def _check_ours(self, name: str) -> None:
+        """Refuse to put a report in place of what no batch made: it would be gone."""
+        found = self.path / name
+        if found.exists() and not (found / KEY).is_file() and not (found.is_dir() and not any(found.iterdir())):
+            said = "is there and no batch made it"
+            raise Problem(f"{project.shown(found)} {said}; move it away, or name another folder with --out")
 
     def publish(self, draft: Path, name: str) -> None:
         """Make a filled draft the report of that name, at once."""
