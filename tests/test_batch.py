@@ -237,6 +237,7 @@ def test_notebooks_read_no_more_than_they_say(home):
         (["--importers", "all", "--out", "data/reports"], "lies in data/"),
         (["--importers", "all", "--out", "s3://"], "s3:// names no place"),
         (["--resume"], "say which batch"),
+        (["--resume", "--window", "2018-2022", "--out", "out"], "--resume takes what the batch was asked"),
         (["--importers", "all", "--resume"], "holds no batch to resume"),
         ([], "say whose reports"),
     ],
