@@ -19,6 +19,7 @@ from analysis.batch import batches, executors, places, versions, worker
 from analysis.batch.batches import How
 from analysis.batch.orders import Asks, orders
 from analysis.cli import main
+from analysis.ground import processes
 from analysis.ground.errors import Problem
 from batches import IMPORTERS, NAMES, in_layout, notebook, rows, with_register
 from conftest import listing, sentence
@@ -234,7 +235,9 @@ def test_notebooks_read_no_more_than_they_say(home):
         (["--importers", "all", "--notebook", "02-supplier-share"], "nearest: 02-supplier-shares"),
         (["--importers", "all", "--notebook", "08-importers"], "not about one importer"),
         (["--importers", "all", "--out", "data/reports"], "lies in data/"),
+        (["--importers", "all", "--out", "s3://"], "s3:// names no place"),
         (["--resume"], "say which batch"),
+        (["--resume", "--window", "2018-2022", "--out", "out"], "--resume takes what the batch was asked"),
         (["--importers", "all", "--resume"], "holds no batch to resume"),
         ([], "say whose reports"),
     ],
@@ -246,6 +249,46 @@ def test_what_cannot_be_is_refused_in_one_sentence_before_anything_starts(data, 
     code, output = cli(*words, *(release if "--importers" in words else []))
     assert code == 2 and said in output and len(output.strip().splitlines()) == 1, output
     assert not (data / "reports").exists()
+
+
+@pytest.mark.parametrize(
+    "held",
+    [b"\xff\xfe", b"[1]", b'{"importers": 3, "release": 2023, "windows": [], "notebooks": ["02-supplier-shares"]}',
+     b'{"importers": "all", "release": 2023, "windows": [], "notebooks": [1]}'],
+)  # fmt: skip
+def test_a_damaged_record_is_said_and_a_new_batch_takes_its_place(data, held):
+    (data / "out").mkdir()
+    (data / "out/batch.json").write_bytes(held)
+    code, output = cli("--resume", "--out", str(data / "out"))
+    assert (code, output) == (2, "armshares: out/batch.json is damaged; leave --resume out to start the batch anew\n")
+    places.Folder(data / "out").write("batch.json", "ä")
+    assert (data / "out/batch.json").read_text(encoding="utf-8") == "ä"
+
+
+def test_a_batch_clears_up_the_temporary_folders_that_a_killed_one_left(copy, tmp_path, monkeypatch):
+    killed = subprocess.Popen([sys.executable, "-c", ""])
+    killed.wait()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    left = tmp_path / "temporary" / f"armshares-{processes.host()}.{killed.pid}-x"
+    (left / "armshares-shell-y").mkdir(parents=True)
+    run()
+    assert not left.exists()
+
+
+def test_what_no_batch_made_is_not_replaced_and_the_others_are_made(data):
+    (data / "out/india").mkdir(parents=True)
+    (data / "out/india/notes.txt").write_text("mine")
+    (data / "out/egypt").write_text("mine")
+    (data / "out/peru").mkdir()
+    done = run(Asks("India,Egypt,Peru", 2023), out=str(data / "out"))
+    said = "is there and no batch made it; move it away, or name another folder with --out"
+    assert [each.said for each in done.outcomes] == [f"out/india {said}", f"out/egypt {said}", ""]
+    assert (data / "out/india/notes.txt").read_text() == (data / "out/egypt").read_text() == "mine"
+
+
+def test_a_window_given_twice_is_one_however_it_is_written(data):
+    twice, _ = orders(Asks("India", 2023, ("2018-2022", " 2018\N{EN DASH}2022")))
+    assert [order.name for order in twice] == ["india-2018-2022"]
 
 
 def test_more_than_there_are_is_all_of_them(data):

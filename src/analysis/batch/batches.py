@@ -1,8 +1,10 @@
 """A batch whole: what is asked, what is reused, what is made, and what is said of it at the end."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from analysis.batch import executors, front, places, run, versions
@@ -11,6 +13,7 @@ from analysis.batch.run import Workers
 from analysis.batch.worker import Outcome, Terms
 from analysis.ground import processes, project
 from analysis.ground.errors import Problem
+from analysis.reports.drafts import ROOM
 
 RECORD = "batch.json"  # what was asked of a batch, beside its reports
 DEADLINE = 600.0  # seconds for one report
@@ -84,6 +87,8 @@ def batch(asks: Asks | None, how: How, watch: Watch) -> Batch:
         outcomes = _made(found, Fronts(wanted, known.release, place), terms, how.scheduler or count, watch)
     finally:
         place.close()
+        # What a killed process left, of this batch or one before it, which could not take it away.
+        processes.clear(Path(tempfile.gettempdir()), ROOM)
     return Batch(str(place), len(found.reused), outcomes, found.why())
 
 
@@ -178,6 +183,10 @@ def _read(text: str, where: str) -> Asks:
 
     try:
         held = json.loads(text)
-        return Asks(held["importers"], held["release"], tuple(held["windows"]), tuple(held["notebooks"]))
+        asks = Asks(held["importers"], held["release"], tuple(held["windows"]), tuple(held["notebooks"]))
+        words = [asks.importers, *asks.windows, *asks.notebooks]
+        if type(asks.release) is not int or not asks.notebooks or not all(isinstance(word, str) for word in words):
+            raise ValueError("of other kinds than it was written with")
+        return asks
     except (ValueError, KeyError, TypeError) as error:
         raise Problem(f"{where}/{RECORD} is damaged; leave --resume out to start the batch anew") from error

@@ -95,7 +95,8 @@ def orders(asks: Asks) -> tuple[list[Order], Known]:
     for each in base:
         if "importer" not in each.values:
             raise Problem(f"notebook {each.name} is not about one importer; choose another for a batch")
-    windows = [_window(each, known, base) for each in dict.fromkeys(asks.windows)] or [known.window]
+    # By what they mean: one window written in two ways is one, and its reports would share a folder.
+    windows = list(dict.fromkeys(_window(each, known, base) for each in asks.windows)) or [known.window]
     reads, found = Reads(known.data), []
     made_with = {"code": versions.code(), "installed": versions.digest(versions.installed())}
     for window in windows:

@@ -26,7 +26,11 @@ OURS = "batch-"  # how the folder of a batch's drafts begins, before the marker 
 
 def at(where: str) -> "Folder | Bucket":
     """Return the place of a folder, or of an address with a scheme."""
-    return Bucket(where.rstrip("/")) if "://" in where else Folder(Path(where))
+    if "://" not in where:
+        return Folder(Path(where))
+    if not where.partition("://")[2].strip("/"):
+        raise Problem(f"{where} names no place; write it like s3://bucket/reports")
+    return Bucket(where.rstrip("/"))
 
 
 def sizes(folder: Path) -> dict[str, int]:
@@ -89,6 +93,7 @@ class Folder:
     @contextmanager
     def draft(self, name: str, batch: str) -> Iterator[Path]:
         """Return an empty folder to fill, on the same disk; it is gone afterwards, whatever happens."""
+        self._check_ours(name)
         folder = self.path / DRAFTS / f"{OURS}{batch}" / f"{name}.{processes.marker()}"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -96,6 +101,13 @@ class Folder:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def _check_ours(self, name: str) -> None:
+        """Refuse to put a report in place of what no batch made: it would be gone."""
+        found = self.path / name
+        if found.exists() and not (found / KEY).is_file() and not (found.is_dir() and not any(found.iterdir())):
+            said = "is there and no batch made it"
+            raise Problem(f"{project.shown(found)} {said}; move it away, or name another folder with --out")
 
     def publish(self, draft: Path, name: str) -> None:
         """Make a filled draft the report of that name, at once."""
@@ -108,13 +120,13 @@ class Folder:
     def write(self, name: str, text: str) -> None:
         """Write a file beside the reports, unless it is there just so."""
         path = self.path / name
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        if not path.is_file() or path.read_bytes() != text.encode():
             project.write(path, text)
 
     def read(self, name: str) -> str:
         """Return what a file beside the reports holds, nothing if there is none."""
         path = self.path / name
-        return path.read_text(encoding="utf-8") if path.is_file() else ""
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
     def __str__(self) -> str:
         return project.shown(self.path)

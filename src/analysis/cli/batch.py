@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from analysis.cli.common import example
-from analysis.ground.errors import CheckFailed
+from analysis.ground.errors import CheckFailed, Problem
 
 
 @example("armshares batch --importers top:40 --release 2025")
@@ -45,6 +45,8 @@ def batch(
 
     if workers is not None:
         executors.checked(workers)
+    if resume and not importers and (release or windows or notebooks):
+        raise Problem("--resume takes what the batch was asked; give --importers as well, or only --out")
     asks = Asks(importers, release, windows, notebooks or NOTEBOOKS) if importers else None
     how = batches.How(_place(out), workers or 0, scheduler or "", deadline, resume)
     with worker.begun(here=not scheduler):
