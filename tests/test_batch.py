@@ -286,6 +286,15 @@ def test_what_no_batch_made_is_not_replaced_and_the_others_are_made(data):
     assert (data / "out/india/notes.txt").read_text() == (data / "out/egypt").read_text() == "mine"
 
 
+def test_a_process_that_ended_and_is_not_reaped_is_over(tmp_path):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+    left = tmp_path / f"armshares-{processes.host()}.{ended.pid}-x"
+    left.mkdir()
+    assert list(processes.left_behind(tmp_path, "armshares-")) == [left]
+    ended.wait()
+
+
 def test_a_window_given_twice_is_one_however_it_is_written(data):
     twice, _ = orders(Asks("India", 2023, ("2018-2022", " 2018\N{EN DASH}2022")))
     assert [order.name for order in twice] == ["india-2018-2022"]

@@ -119,7 +119,8 @@ def make(order: Order, terms: Terms, pack: bytes | None = None) -> Outcome:
             task = server.Task(order.as_dict(), str(draft), terms.versions["data"])
             made = reports.make(task, terms.deadline)
             if made.error:
-                return _failed(order, f"{made.error}{place.kept(draft, order.name)}", made)
+                kept = "" if KEPT.ended else place.kept(draft, order.name)  # stopped by Ctrl-C, it has not failed
+                return _failed(order, f"{made.error}{kept}", made)
             place.publish(draft, order.name)
             return Outcome(order.name, order.importer, seconds=made.seconds)
     except (OSError, Problem) as error:

@@ -39,15 +39,16 @@ def is_running(owner: str, left: Path) -> bool:
         return False
     except PermissionError:
         return True
-    return int(number) != os.getpid() and not _began_after(int(number), left)
+    return int(number) != os.getpid() and not _is_over(int(number), left)
 
 
-def _began_after(number: int, left: Path) -> bool:
-    """Say whether a process began well after a path was last changed: then it has the number of the one that did."""
+def _is_over(number: int, left: Path) -> bool:
+    """Say whether a process has ended unreaped, or began well after a path was last changed, which another did then."""
     import psutil
 
     try:
-        return psutil.Process(number).create_time() > left.lstat().st_mtime + SLACK
+        process = psutil.Process(number)
+        return process.status() == psutil.STATUS_ZOMBIE or process.create_time() > left.lstat().st_mtime + SLACK
     except (psutil.Error, OSError):
         return False
 
