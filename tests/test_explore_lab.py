@@ -103,6 +103,7 @@ def begun(page):
     page.get_by_label("Window", exact=True).select_option("2020-2024")
     page.get_by_label("Suppliers", exact=True).select_option(["Russia", "France", "Israel"])
     expect(page, "suppliers in 2020-2024", "release 2025")
+    page.get_by_text(re.compile("Python 3.*Idle")).wait_for()  # nothing is drawn or on its way any more
     return page
 
 
